@@ -1,0 +1,154 @@
+// Package ordered is the one JSON encoder of the product: objects whose members stand in a chosen order.
+//
+// The order of keys in a result is part of the interface (assistants read from the top), and Go maps have none.
+// The package does not decode, and escapes nothing that JSON does not require: "<" stays "<".
+package ordered
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+)
+
+// Object is a JSON object with its members in the order they were set. The zero value is an empty object, ready
+// to use. It is not safe for concurrent writes.
+type Object struct {
+	members []Member
+	index   map[string]int
+}
+
+// Member is one name and its value.
+type Member struct {
+	Name  string
+	Value any
+}
+
+// New makes an object of members in this order.
+func New(members ...Member) *Object {
+	o := &Object{members: make([]Member, 0, len(members))}
+	for _, m := range members {
+		o.Set(m.Name, m.Value)
+	}
+	return o
+}
+
+// M is a member; it keeps literals short.
+func M(name string, value any) Member { return Member{Name: name, Value: value} }
+
+// indexFrom is the size from which a map beats a scan.
+const indexFrom = 12
+
+// Set adds a member at the end, or replaces the value of an existing one where it stands.
+func (o *Object) Set(name string, value any) *Object {
+	if at, ok := o.find(name); ok {
+		o.members[at].Value = value
+		return o
+	}
+	o.members = append(o.members, Member{Name: name, Value: value})
+	switch {
+	case o.index != nil:
+		o.index[name] = len(o.members) - 1
+	case len(o.members) == indexFrom:
+		o.index = make(map[string]int, 2*indexFrom)
+		for at, m := range o.members {
+			o.index[m.Name] = at
+		}
+	}
+	return o
+}
+
+func (o *Object) find(name string) (int, bool) {
+	if o.index != nil {
+		at, ok := o.index[name]
+		return at, ok
+	}
+	for at := range o.members {
+		if o.members[at].Name == name {
+			return at, true
+		}
+	}
+	return 0, false
+}
+
+// Get returns a member's value and whether it is there. A nil object has no members.
+func (o *Object) Get(name string) (any, bool) {
+	if o == nil {
+		return nil, false
+	}
+	if at, ok := o.find(name); ok {
+		return o.members[at].Value, true
+	}
+	return nil, false
+}
+
+// Len counts the members.
+func (o *Object) Len() int {
+	if o == nil {
+		return 0
+	}
+	return len(o.members)
+}
+
+// Members gives the members in order; the slice belongs to the object.
+func (o *Object) Members() []Member {
+	if o == nil {
+		return nil
+	}
+	return o.members
+}
+
+// MarshalJSON implements [json.Marshaler].
+func (o *Object) MarshalJSON() ([]byte, error) {
+	if o == nil {
+		return []byte("null"), nil
+	}
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for at, m := range o.members {
+		if at > 0 {
+			b.WriteByte(',')
+		}
+		if err := write(&b, m.Name); err != nil {
+			return nil, err
+		}
+		b.WriteByte(':')
+		if err := write(&b, m.Value); err != nil {
+			return nil, err
+		}
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+// Marshal encodes any value compactly, without HTML escaping.
+func Marshal(value any) ([]byte, error) {
+	var b bytes.Buffer
+	if err := write(&b, value); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// MarshalIndent encodes any value with an indentation of so many spaces; 0 is [Marshal].
+func MarshalIndent(value any, spaces int) ([]byte, error) {
+	compact, err := Marshal(value)
+	if err != nil || spaces <= 0 {
+		return compact, err
+	}
+	var b bytes.Buffer
+	if err := json.Indent(&b, compact, "", strings.Repeat(" ", spaces)); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// write appends one encoded value; an object inside is written by this package again, so nothing is escaped for HTML.
+func write(b *bytes.Buffer, value any) error {
+	encoder := json.NewEncoder(b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return err
+	}
+	b.Truncate(b.Len() - 1) // the line feed of Encode
+	return nil
+}
