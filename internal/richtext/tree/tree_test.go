@@ -126,3 +126,44 @@ func TestNotes_are_shortened(t *testing.T) {
 		t.Errorf("%d: %v", len(got), got)
 	}
 }
+
+func TestColour(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string]string{
+		"#F00": "#ff0000", "#FF0000": "#ff0000", "#ff000080": "#ff0000", "Red": "#ff0000",
+		"rgb(255, 0, 0)": "#ff0000", "rgba(0,101,255,0.4)": "#0065ff", "rgb(100% 0% 0%)": "#ff0000",
+		"rgb(1,2)": "", "var(--x)": "", "#12": "", "#gg0000": "",
+	} {
+		got, ok := tree.Colour(source)
+		if got != want || ok != (want != "") {
+			t.Errorf("%s: got %q, want %q", source, got, want)
+		}
+	}
+	for source, want := range map[string]string{
+		"Grey": "neutral", "GREEN": "green", "#0064fe": "blue", "": "neutral", "x": "neutral", "#fffffe": "neutral",
+	} {
+		if got := tree.StatusColour(source); got != want {
+			t.Errorf("status %s: got %q, want %q", source, got, want)
+		}
+	}
+}
+
+func TestIsEmoji(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string]bool{
+		"🙂": true, "ℹ️": true, "👩‍💻": true, "1️⃣": true, "🇺🇸": true, "": false, ":x:": false, "12": false, "a🙂": false,
+	} {
+		if got := tree.IsEmoji(source); got != want {
+			t.Errorf("%q: got %t", source, got)
+		}
+	}
+}
+
+func TestCanonicalLanguage(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string]string{"C++": "cpp", "golang": "go", "zig": "zig", " SH ": "bash"} {
+		if got := tree.CanonicalLanguage(source); got != want {
+			t.Errorf("%s: got %q", source, got)
+		}
+	}
+}
