@@ -76,7 +76,9 @@ type Route struct {
 	Access Access
 	// ReadOnly marks a POST that changes nothing; it then shares the site with other readers.
 	ReadOnly bool
-	Handle   Handler
+	// Upload marks a route that reads multipart/form-data; all others read JSON.
+	Upload bool
+	Handle Handler
 }
 
 // Reads says whether the route leaves the site as it is.

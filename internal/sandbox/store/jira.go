@@ -4,3 +4,9 @@ package store
 type jira struct{}
 
 func newJira() jira { return jira{} }
+
+// Project is a Jira project.
+type Project struct{ Key string }
+
+// Projects gives all projects in the order they were made.
+func (s *Store) Projects() []*Project { return nil }
