@@ -135,6 +135,11 @@ func MarshalIndent(value any, spaces int) ([]byte, error) {
 	if err != nil || spaces <= 0 {
 		return compact, err
 	}
+	return Indent(compact, spaces)
+}
+
+// Indent lays out compact JSON with so many spaces a level.
+func Indent(compact []byte, spaces int) ([]byte, error) {
 	var b bytes.Buffer
 	if err := json.Indent(&b, compact, "", strings.Repeat(" ", spaces)); err != nil {
 		return nil, err
@@ -144,11 +149,40 @@ func MarshalIndent(value any, spaces int) ([]byte, error) {
 
 // write appends one encoded value; an object inside is written by this package again, so nothing is escaped for HTML.
 func write(b *bytes.Buffer, value any) error {
+	start := b.Len()
 	encoder := json.NewEncoder(b)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(value); err != nil {
 		return err
 	}
 	b.Truncate(b.Len() - 1) // the line feed of Encode
+	restoreSeparators(b, start)
 	return nil
+}
+
+// restoreSeparators undoes what encoding/json always does: U+2028 and U+2029 as escapes. JSON needs no escape there,
+// and a result shows the text as Atlassian has it.
+func restoreSeparators(b *bytes.Buffer, start int) {
+	text := b.Bytes()[start:]
+	if !bytes.Contains(text, []byte(`\u202`)) {
+		return
+	}
+	out := text[:0] // never longer than what was read
+	for at := 0; at < len(text); {
+		switch {
+		case text[at] != '\\':
+			out = append(out, text[at])
+			at++
+		case bytes.HasPrefix(text[at:], []byte(`\u2028`)):
+			out = append(out, "\u2028"...)
+			at += 6
+		case bytes.HasPrefix(text[at:], []byte(`\u2029`)):
+			out = append(out, "\u2029"...)
+			at += 6
+		default: // an escape is two bytes at least; its second byte may be a backslash
+			out = append(out, text[at], text[at+1])
+			at += 2
+		}
+	}
+	b.Truncate(start + len(out))
 }

@@ -8,13 +8,13 @@ import (
 
 func TestObject_keeps_order_and_text(t *testing.T) {
 	t.Parallel()
-	o := ordered.New(ordered.M("z", 1), ordered.M("a", "<b> & é\u2028"), ordered.M("z", 2))
+	o := ordered.New(ordered.M("z", 1), ordered.M("a", "<b> & é\u2028\\u2028\\"), ordered.M("z", 2))
 	o.Set("nested", ordered.New(ordered.M("y", nil), ordered.M("x", []any{ordered.New(ordered.M("k", "<"))})))
 	got, err := ordered.Marshal(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `{"z":2,"a":"<b> & é\u2028","nested":{"y":null,"x":[{"k":"<"}]}}`
+	want := `{"z":2,"a":"<b> & é` + "\u2028" + `\\u2028\\","nested":{"y":null,"x":[{"k":"<"}]}}`
 	if string(got) != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -1,0 +1,54 @@
+package tool
+
+import (
+	"fmt"
+	"strings"
+
+	"mcp-atlassian/internal/ground/fault"
+)
+
+// Violations are all arguments of one call that break the schema; they are reported together.
+type Violations struct{ list []violation }
+
+// violation is one argument and the rule it breaks. The rule phrases are those that clients of the predecessor match.
+type violation struct {
+	argument string
+	rule     string
+	got      string // the received value, shortened; empty when there was none
+	help     string // an example, or the valid names
+}
+
+func (v *Violations) add(one violation) { v.list = append(v.list, one) }
+
+// orNil keeps a nil pointer out of an error value.
+func (v *Violations) orNil() error {
+	if len(v.list) == 0 {
+		return nil
+	}
+	return v
+}
+
+// Error gives the text without the tool's name.
+func (v *Violations) Error() string { return v.text("") }
+
+func (v *Violations) text(toolName string) string {
+	var b strings.Builder
+	plural := "s"
+	if len(v.list) == 1 {
+		plural = ""
+	}
+	fmt.Fprintf(&b, "%d validation error%s for call[%s]", len(v.list), plural, ShortName(toolName))
+	for _, one := range v.list {
+		fmt.Fprintf(&b, "\n%s\n  %s", one.argument, one.rule)
+		if one.got != "" {
+			fmt.Fprintf(&b, " (got %s)", one.got)
+		}
+		if one.help != "" {
+			fmt.Fprintf(&b, "\n  %s", one.help)
+		}
+	}
+	return b.String()
+}
+
+// shown shortens a received value for an error.
+func shown(raw []byte) string { return fault.Clean(string(raw), 80) }
