@@ -76,4 +76,10 @@ func (s *Store) AddLongTask(t *LongTask) *LongTask {
 func (s *Store) LongTasks() []*LongTask { return s.tasks }
 
 // SpaceKeys gives the keys of all spaces in the order they were made.
-func (s *Store) SpaceKeys() []string { return nil }
+func (s *Store) SpaceKeys() []string {
+	keys := make([]string, 0, len(s.spaces))
+	for _, sp := range s.spaces {
+		keys = append(keys, sp.Key)
+	}
+	return keys
+}

@@ -1,0 +1,45 @@
+package store
+
+// Desk is the service desk of a project.
+type Desk struct {
+	ID      string
+	Project *Project
+	Types   []*RequestType
+	Queues  []*Queue
+}
+
+// RequestType is what customers may ask for.
+type RequestType struct {
+	ID, Name, Description, Help string
+	Issue                       *IssueType
+	Fields                      []string // ids, in the order of the form
+	Required                    []string
+	Groups                      []string
+}
+
+// Queue is a list of requests that agents work through.
+type Queue struct {
+	ID, Name, JQL string
+	Fields        []string
+}
+
+// Request is what makes an issue a request of a customer.
+type Request struct {
+	Desk         *Desk
+	Type         *RequestType
+	Participants []*User
+}
+
+// AddDesk adds a service desk.
+func (s *Store) AddDesk(d *Desk) *Desk { return add(&s.desks, d) }
+
+// Desks gives all service desks.
+func (s *Store) Desks() []*Desk { return s.desks }
+
+// Desk finds by id.
+func (s *Store) Desk(id string) *Desk { return find(s.desks, func(d *Desk) bool { return d.ID == id }) }
+
+// DeskOf finds the service desk of a project, nil without one.
+func (s *Store) DeskOf(p *Project) *Desk {
+	return find(s.desks, func(d *Desk) bool { return d.Project == p })
+}
