@@ -58,6 +58,9 @@ type Options struct {
 	// NewID makes identifiers of tasks and lists (UUIDv4). Without it random ones are made.
 	NewID func() string
 
+	// Shortcodes says that :wink: in Markdown is an emoji; only Confluence storage format is written that way.
+	Shortcodes bool
+
 	HeadingAnchors bool   // storage: an anchor in every heading
 	TableLayout    string // storage: full-width, wide, default; "" = none
 	FlatLayouts    bool   // reading storage: columns in order instead of layouts
