@@ -1,0 +1,34 @@
+// Package cloud knows which host names are Atlassian Cloud.
+//
+// The name decides which product a site runs, how callers authenticate and whether certificate checks may be
+// switched off, so there is one list. The package asks no network.
+package cloud
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// APIHost is the gateway through which OAuth tokens and scoped API tokens reach every Cloud site.
+const APIHost = "api.atlassian.com"
+
+// suffixes are the domains of Cloud sites, the two of the United States government included. The leading dot keeps
+// the bare domains and look-alikes such as "evil-atlassian.net" out.
+var suffixes = []string{
+	".atlassian.net", ".atlassian.com", ".jira.com", ".jira-dev.com", ".atlassian-us-gov-mod.net", ".atlassian-us-gov.net",
+}
+
+// Host reports whether a host name, without port and in any case, belongs to Atlassian Cloud.
+func Host(name string) bool {
+	name = strings.TrimSuffix(strings.ToLower(name), ".")
+	return name == APIHost || slices.ContainsFunc(suffixes, func(s string) bool {
+		return strings.HasSuffix(name, s) && len(name) > len(s)
+	})
+}
+
+// URL reports whether an address belongs to Atlassian Cloud. Text without a host is not Cloud.
+func URL(address string) bool {
+	parsed, err := url.Parse(strings.TrimSpace(address))
+	return err == nil && Host(parsed.Hostname())
+}
