@@ -14,3 +14,9 @@ func (q JQL) String() string { return q.text }
 
 // String gives the query as it will be sent.
 func (q CQL) String() string { return q.text }
+
+// MarshalText puts the query into the JSON body of a search that upstream wants as POST.
+func (q JQL) MarshalText() ([]byte, error) { return []byte(q.text), nil }
+
+// MarshalText puts the query into the JSON body of a search that upstream wants as POST.
+func (q CQL) MarshalText() ([]byte, error) { return []byte(q.text), nil }

@@ -1,0 +1,173 @@
+package upstream
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+
+	"mcp-atlassian/internal/ground/fault"
+)
+
+// answer is an open answer. It keeps its slot and its timers until it is closed.
+type answer struct {
+	trip     *trip
+	response *http.Response
+	ctx      context.Context //nolint:containedctx // the attempt's own, to tell why its body broke off
+	closers  []func()
+}
+
+func (a *answer) onClose(f func()) { a.closers = append(a.closers, f) }
+
+// close gives everything back; it may be called more than once.
+func (a *answer) close() {
+	if len(a.closers) == 0 {
+		return
+	}
+	drain(a.response.Body)
+	for _, f := range a.closers {
+		f()
+	}
+	a.closers = nil
+}
+
+// decode fills what into points to.
+func (a *answer) decode(into any) error {
+	if into == nil {
+		return nil
+	}
+	content, err := a.read(a.trip.door.rules.limits.MaxBody)
+	if err != nil {
+		return err
+	}
+	if len(bytes.TrimSpace(content)) == 0 {
+		if a.trip.request.op.method == http.MethodGet && a.response.StatusCode == http.StatusOK {
+			return a.protocol("an empty answer")
+		}
+		return nil
+	}
+	switch raw := into.(type) {
+	case *[]byte:
+		*raw = content
+		return nil
+	case *json.RawMessage:
+		if !json.Valid(content) {
+			return a.unreadable(content, nil)
+		}
+		*raw = content
+		return nil
+	}
+	decoder := json.NewDecoder(bytes.NewReader(content))
+	decoder.UseNumber()
+	if err := decoder.Decode(into); err != nil {
+		return a.unreadable(content, err)
+	}
+	return nil
+}
+
+// read takes the whole body, at most limit bytes.
+func (a *answer) read(limit int64) ([]byte, error) {
+	if a.response.ContentLength > limit {
+		return nil, a.tooLong(limit)
+	}
+	var b bytes.Buffer
+	if known := a.response.ContentLength; known > 0 {
+		b.Grow(int(known) + bytes.MinRead)
+	}
+	n, err := b.ReadFrom(io.LimitReader(a.response.Body, limit+1))
+	switch {
+	case err != nil:
+		return nil, a.trip.broken(a.ctx, err)
+	case n > limit:
+		return nil, a.tooLong(limit)
+	}
+	return b.Bytes(), nil
+}
+
+func (a *answer) tooLong(limit int64) error {
+	return a.fault(fault.Protocol, "the answer of %s is longer than %d bytes", a.trip.door.to.Service, limit).
+		WithHint("ask for less; the operator can raise MCP_MAX_UPSTREAM_BODY")
+}
+
+// broken words a body that ended early.
+func (t *trip) broken(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return t.explain(ctx, err)
+	}
+	return t.fault(fault.Unavailable, "the answer of %s broke off", t.door.to.Service).WithHint("%stry again", t.maybeDone()).Because(err)
+}
+
+// Body is the body of a download.
+type Body struct {
+	Type string // media type without parameters; "" = not said
+	Name string // file name that upstream suggests; base name only
+	Size int64  // bytes, -1 = not said
+
+	a *answer
+}
+
+func (a *answer) body() *Body {
+	b := &Body{Size: a.response.ContentLength, a: a}
+	if kind, _, err := mime.ParseMediaType(a.response.Header.Get("Content-Type")); err == nil {
+		b.Type = kind
+	}
+	if _, parameters, err := mime.ParseMediaType(a.response.Header.Get("Content-Disposition")); err == nil {
+		b.Name = baseName(parameters["filename"])
+	}
+	return b
+}
+
+// baseName drops directories, also those of Windows.
+func baseName(name string) string {
+	for at := len(name) - 1; at >= 0; at-- {
+		if name[at] == '/' || name[at] == '\\' {
+			return name[at+1:]
+		}
+	}
+	return name
+}
+
+// Read implements [io.Reader]. An error other than io.EOF is a fault.
+func (b *Body) Read(p []byte) (int, error) {
+	n, err := b.a.response.Body.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = b.a.trip.broken(b.a.ctx, err)
+	}
+	return n, err
+}
+
+// All reads the whole body. What is longer than limit is refused, when possible before a byte of it is read.
+func (b *Body) All(limit int64) ([]byte, error) {
+	content, err := b.a.read(limit)
+	if found, ok := errors.AsType[*fault.Error](err); ok && found.Kind == fault.Protocol {
+		return nil, b.a.fault(fault.Input, "the file is larger than %d bytes", limit)
+	}
+	return content, err
+}
+
+// Close gives the connection back.
+func (b *Body) Close() error {
+	b.a.close()
+	return nil
+}
+
+// observe tells the observer of a finished trip.
+func (d *Door) observe(ctx context.Context, t *trip, err error) {
+	if d.rules.watch == nil || t.request.op == nil {
+		return
+	}
+	x := Exchange{
+		Service: d.to.Service.String(), Route: t.request.op.route, Status: t.status, Attempts: t.attempts,
+		Elapsed: d.rules.clock.Now().Sub(t.started), Err: err,
+	}
+	if found, ok := errors.AsType[*fault.Error](err); ok && found.Upstream != nil {
+		x.RequestID = found.Upstream.RequestID
+	}
+	d.rules.watch.Answered(ctx, x)
+}
+
+// tell is observe for an answer that came.
+func (d *Door) tell(ctx context.Context, a *answer, err error) { d.observe(ctx, a.trip, err) }
