@@ -62,16 +62,20 @@ func (n *Net) checkRedirect(request *http.Request, target *url.URL) error {
 		return redirectBlocked(err)
 	}
 	*target = *checked
-	if n.rules.trusted[target.Hostname()] {
+	foreign := n.rules.kind(request.URL.Hostname()) == hostForeign
+	trusted := n.rules.trusted[target.Hostname()]
+	switch {
+	case foreign && trusted:
+		// A site that a caller named may not make us knock at the operator's, where our certificate could open.
+		return redirectBlocked(blocked("it leads to %s, which belongs to the operator of this server", target.Hostname()))
+	case trusted:
 		return nil
+	case foreign:
+		return redirectBlocked(n.checkTarget(request.Context(), target, n.rules.allowed))
+	default:
+		// The operator's site may send a download to any public host: nothing secret goes along.
+		return redirectBlocked(n.checkTarget(request.Context(), target, nil))
 	}
-	// The site of the operator may send a download to any public host: nothing secret goes along. The site that a
-	// caller named may not lead out of the list.
-	list := n.rules.allowed
-	if n.rules.kind(request.URL.Hostname()) != hostForeign {
-		list = nil
-	}
-	return redirectBlocked(n.checkTarget(request.Context(), target, list))
 }
 
 func redirectBlocked(err error) error {

@@ -88,7 +88,7 @@ func plainHost(u *url.URL) (*url.URL, error) {
 }
 
 // hostNames maps names as browsers do before a lookup, but leaves the underscore to inner networks that use it.
-var hostNames = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainName(false))
+var hostNames = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.VerifyDNSLength(true), idna.StrictDomainName(false))
 
 func withPort(host, port string) string {
 	if strings.ContainsRune(host, ':') {
