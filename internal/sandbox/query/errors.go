@@ -29,11 +29,9 @@ func (e *SyntaxError) Error() string {
 }
 
 // Problem is a query that is well formed but asks for what the site does not
-// have: an unknown field or value, an operator the field does not know.
+// have: an unknown field or value, an operator the field does not know. Message
+// is in Atlassian's words.
 type Problem struct{ Message string }
-
-// Error returns the message in Atlassian's words.
-func (p Problem) Error() string { return p.Message }
 
 // Words of the errors, as Jira's parser puts them.
 const (

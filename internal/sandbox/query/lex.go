@@ -300,12 +300,12 @@ func unescape(s string) string {
 		if s[i] == '\\' {
 			width = escapeWidth(s[i:])
 		}
-		switch {
-		case width == 0:
+		switch width {
+		case 0:
 			b.WriteByte(s[i])
 			width = 1
-		case width == 6:
-			code, err := strconv.ParseUint(s[i+2:i+6], 16, 32)
+		case 6:
+			code, err := strconv.ParseInt(s[i+2:i+6], 16, 32)
 			if err == nil {
 				b.WriteRune(rune(code))
 			}

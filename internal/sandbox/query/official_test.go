@@ -15,10 +15,10 @@ import (
 
 // official is one query with Atlassian's verdict and, if valid, its tree.
 type official struct {
-	List  string
-	Query string
-	Valid bool
-	AST   any
+	List  string `json:"list"`
+	Query string `json:"query"`
+	Valid bool   `json:"valid"`
+	AST   any    `json:"ast"`
 }
 
 func readOfficial(t *testing.T, name string) []official {

@@ -147,6 +147,7 @@ func (p *parser) orderBy() []SortKey {
 		case kDesc:
 			p.next()
 			key.Direction = Descending
+		default:
 		}
 		keys = append(keys, key)
 		if p.peek() != kComma {
