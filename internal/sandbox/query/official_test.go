@@ -80,8 +80,6 @@ func asJSON(t *testing.T, v any) any {
 
 // The functions below write our tree in the form of @atlaskit/jql-ast.
 
-type object map[string]any
-
 func officialTree(q *Query) any {
 	text := q.Text
 	out := object{"type": "query"}
