@@ -1,0 +1,192 @@
+package transport
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"mcp-atlassian/internal/ground/fault"
+	"mcp-atlassian/internal/server/mcpserver"
+)
+
+// HTTP serves MCP over HTTP, with health routes and what is added beside them.
+func HTTP(s *mcpserver.Server, callers Callers, o Options, routes ...Route) Server {
+	o = o.withDefaults()
+	draining, drain := context.WithCancel(context.Background())
+	h := &httpServer{
+		o: o, guard: newGuard(o.Guard, o.Address), health: &health{o: o.Health, now: o.Now}, drain: drain,
+		admission: &admission{
+			callers: callers, challenge: o.Challenge, trusted: o.TrustedProxies, refused: o.Refused, prefix: rand.Text()[:8] + "-",
+		},
+		sessions: newSessions(o.MaxSessions, o.SessionIdle, o.Accounts),
+	}
+	h.streamable = &streamable{
+		o: &h.o, eras: newEras(s), list: newListing(s), sessions: h.sessions, admit: h.admission, draining: draining,
+	}
+	h.sse = newSSE(&h.o, s, h.admission, draining)
+	h.handler = h.routes(routes)
+	return h
+}
+
+type httpServer struct {
+	o          Options
+	guard      guard
+	health     *health
+	admission  *admission
+	sessions   *sessions
+	streamable *streamable
+	sse        *sse
+	handler    http.Handler
+	drain      context.CancelFunc
+}
+
+// routes lays out the paths. Only MCP endpoints are admitted here; they answer with and without a trailing slash.
+func (h *httpServer) routes(others []Route) http.Handler {
+	mux := http.NewServeMux()
+	endpoint := func(path string, serve func(http.ResponseWriter, *http.Request, visitor)) {
+		path = "/" + strings.Trim(path, "/")
+		mux.Handle(path, h.endpoint(serve))
+		if path != "/" {
+			mux.Handle(path+"/{$}", h.endpoint(serve))
+		}
+	}
+	if h.o.Kind == SSE {
+		endpoint(h.o.Path, h.sse.open)
+		endpoint(messagesPath, h.sse.post)
+	} else {
+		endpoint(h.o.Path, h.streamable.serve)
+	}
+	for _, route := range others {
+		mux.Handle(route.Pattern, h.guarded(route.Handler))
+	}
+	h.health.routes(mux)
+	return mux
+}
+
+// guarded refuses foreign hosts and origins.
+func (h *httpServer) guarded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if status, reason := h.guard.check(r); status != 0 {
+			h.o.Refused("host or origin")
+			writeJSON(w, status, map[string]any{"error": reason})
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// endpoint is what stands in front of an MCP endpoint: request id, guard, admission, a record of it all.
+func (h *httpServer) endpoint(serve func(http.ResponseWriter, *http.Request, visitor)) http.Handler {
+	return h.guarded(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		described := h.admission.describe(r)
+		w.Header().Set("X-Request-Id", described.ID)
+		if h.guard.share(w, r) {
+			return
+		}
+		v, ok := h.admission.admit(w, r, described)
+		if !ok {
+			h.o.Log.InfoContext(r.Context(), "request refused", "request_id", described.ID, "remote", described.Remote)
+			return
+		}
+		h.o.Log.DebugContext(r.Context(), "request", "request_id", described.ID, "http_method", r.Method,
+			"remote", described.Remote, "identity", v.caller.Kind().String())
+		serve(w, r, v)
+	}))
+}
+
+// Serve implements [Server]. When the context ends, no request is lost that has begun: the server stops accepting,
+// ends idle streams, lets calls finish for the time of the options, then cancels what still runs.
+func (h *httpServer) Serve(ctx context.Context) error {
+	listener, err := h.listen(ctx)
+	if err != nil {
+		return err
+	}
+	base, cancelCalls := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancelCalls()
+	server := &http.Server{
+		Handler: h.handler, ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout,
+		BaseContext: func(net.Listener) context.Context { return base },
+		ErrorLog:    slog.NewLogLogger(h.o.Log.Handler(), slog.LevelDebug),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	h.health.ready.Store(true)
+	h.announce(ctx, listener.Addr())
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve HTTP: %w", err)
+	case <-ctx.Done():
+	}
+	h.stop(ctx, server, cancelCalls)
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve HTTP: %w", err)
+	}
+	return nil
+}
+
+func (h *httpServer) listen(ctx context.Context) (net.Listener, error) {
+	listener := h.o.Listener
+	if listener == nil {
+		var err error
+		if listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", h.o.Address); err != nil {
+			return nil, fault.New(fault.Setup, "cannot listen on %s: %v", h.o.Address, err).
+				WithHint("choose another address with --host and --port, or stop the program that uses it").Because(err)
+		}
+	}
+	if !h.o.TLS.enabled() {
+		return listener, nil
+	}
+	config, err := h.o.TLS.config(h.o.Now)
+	if err != nil {
+		_ = listener.Close()
+		return nil, err
+	}
+	return tls.NewListener(listener, config), nil
+}
+
+func (h *httpServer) announce(ctx context.Context, at net.Addr) {
+	transport, scheme := "streamable-http", "http"
+	if h.o.Kind == SSE {
+		transport = "sse"
+	}
+	if h.o.TLS.enabled() {
+		scheme = "https"
+	}
+	h.o.Log.InfoContext(ctx, "serving MCP", "transport", transport, "scheme", scheme, "address", at.String(),
+		"path", h.o.Path, "stateless", h.o.Stateless)
+	if h.o.Listening != nil {
+		h.o.Listening(at)
+	}
+}
+
+// flushTime is how long cancelled calls may still answer.
+const flushTime = time.Second
+
+// stop drains. Calls that outlast the time are cancelled and may still say so.
+func (h *httpServer) stop(ctx context.Context, server *http.Server, cancelCalls context.CancelFunc) {
+	h.health.ready.Store(false)
+	h.o.Log.InfoContext(ctx, "draining", "sessions", h.sessions.count())
+	h.drain()
+	ctx = context.WithoutCancel(ctx)
+	patient, enough := context.WithTimeout(ctx, h.o.Shutdown)
+	err := server.Shutdown(patient)
+	enough()
+	if err != nil {
+		h.o.Log.WarnContext(ctx, "calls were cancelled because the server stops")
+		cancelCalls()
+	}
+	last, over := context.WithTimeout(ctx, flushTime)
+	defer over()
+	if err != nil {
+		_ = server.Shutdown(last) // whatever is left is cut next
+	}
+	_ = server.Close()
+	h.sessions.endAll(last)
+}

@@ -1,0 +1,285 @@
+package transport
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"mcp-atlassian/internal/server/mcpserver"
+)
+
+// streamable serves the one endpoint of streamable HTTP for every revision of the protocol.
+type streamable struct {
+	o        *Options
+	eras     eras
+	list     listing
+	sessions *sessions
+	admit    *admission
+	draining context.Context //nolint:containedctx // its end closes the streams that nothing else ends
+}
+
+// exchange is one admitted HTTP request on its way through.
+type exchange struct {
+	visitor
+	w       http.ResponseWriter
+	r       *http.Request
+	message peeked
+	form    form
+}
+
+// serve handles one admitted request.
+func (s *streamable) serve(w http.ResponseWriter, r *http.Request, v visitor) {
+	x := &exchange{visitor: v, w: w, r: r}
+	version := r.Header.Get("Mcp-Protocol-Version")
+	sessionless := s.o.Stateless || version >= modern
+	switch {
+	case !supported(version):
+		http.Error(w, "Bad Request: Unsupported protocol version (supported versions: "+
+			strings.Join(mcp.SupportedProtocolVersions(), ", ")+")", http.StatusBadRequest)
+	case r.Method == http.MethodPost:
+		s.post(x)
+	case sessionless:
+		notAllowed(w, "POST")
+	case r.Method == http.MethodGet:
+		s.get(x)
+	case r.Method == http.MethodDelete:
+		s.delete(x)
+	default:
+		notAllowed(w, "GET, POST, DELETE")
+	}
+}
+
+func notAllowed(w http.ResponseWriter, allowed string) {
+	w.Header().Set("Allow", allowed)
+	http.Error(w, "Method Not Allowed", http.StatusMethodNotAllowed)
+}
+
+// post carries one message.
+func (s *streamable) post(x *exchange) {
+	mediaType, _, err := mime.ParseMediaType(x.r.Header.Get("Content-Type"))
+	if err != nil || mediaType != "application/json" {
+		http.Error(x.w, "Content-Type must be application/json", http.StatusUnsupportedMediaType)
+		return
+	}
+	acceptsJSON, acceptsEvents := accepts(x.r.Header.Values("Accept"))
+	if !acceptsJSON && !acceptsEvents {
+		writeBody(x.w, http.StatusNotAcceptable, notAcceptable.encode(serverError))
+		return
+	}
+	content, ok := readBody(x.w, x.r, s.o.MaxBody)
+	if !ok {
+		return
+	}
+	message, problem := peek(content)
+	if problem != nil {
+		writeBody(x.w, http.StatusBadRequest, problem.encode(nil))
+		return
+	}
+	x.message = message
+	x.r.Body = io.NopCloser(bytes.NewReader(content))
+	switch {
+	case !acceptsEvents:
+		x.form = asJSON
+	case s.o.Stateless || isModern(x.r, &x.message):
+		x.form = asBest
+		if !acceptsJSON {
+			x.form = asStream
+		}
+	}
+	if s.o.Stateless || isModern(x.r, &x.message) {
+		s.without(x)
+		return
+	}
+	s.within(x)
+}
+
+// without serves a message that belongs to no session.
+func (s *streamable) without(x *exchange) {
+	if x.message.is("initialize") && !s.verified(x) {
+		return
+	}
+	if s.listed(x) {
+		return
+	}
+	gone, leave := context.WithCancel(context.WithoutCancel(x.r.Context()))
+	defer leave()
+	s.hand(s.eras.stateless, x, parcel{envelope: s.envelope(x, gone), owner: string(x.caller.Fingerprint())}, leave)
+}
+
+// within serves a message of a session, or the one that opens it.
+func (s *streamable) within(x *exchange) {
+	gone, leave := context.WithCancel(context.WithoutCancel(x.r.Context()))
+	visit := &visit{leave: leave}
+	id, owner := x.r.Header.Get("Mcp-Session-Id"), string(x.caller.Fingerprint())
+	envelope := s.envelope(x, gone)
+	switch {
+	case id != "":
+		key, ok := s.sessions.enter(x.r.Context(), id, x.caller, visit)
+		if !ok {
+			s.unknown(x)
+			leave()
+			return
+		}
+		owner = key
+	case !x.message.is("initialize"):
+		writeBody(x.w, http.StatusBadRequest, unnamed.encode(serverError))
+		leave()
+		return
+	case !s.verified(x):
+		leave()
+		return
+	default:
+		envelope.Opened = func(live *mcp.ServerSession) error {
+			id = live.ID()
+			return s.sessions.open(x.caller, live, visit)
+		}
+	}
+	defer func() { s.sessions.leave(id, visit) }()
+	if s.listed(x) {
+		return
+	}
+	// The calls of this message may outlive it when the server itself has closed the stream; then the session's end
+	// is theirs.
+	s.hand(s.eras.sessions, x, parcel{envelope: envelope, owner: owner}, leave)
+}
+
+// get holds the stream on which the server could speak first. It lasts until the client or the session leaves.
+func (s *streamable) get(x *exchange) {
+	if _, events := accepts(x.r.Header.Values("Accept")); !events {
+		writeBody(x.w, http.StatusNotAcceptable, notAcceptable.encode(serverError))
+		return
+	}
+	id, key, visit, ok := s.enter(x)
+	if !ok {
+		return
+	}
+	defer s.sessions.leave(id, visit)
+	gone, leave := context.WithCancel(x.r.Context())
+	defer leave()
+	defer context.AfterFunc(s.draining, leave)()
+	s.hand(s.eras.sessions, &exchange{visitor: x.visitor, w: x.w, r: x.r.WithContext(gone)},
+		parcel{envelope: s.envelope(x, gone), owner: key}, leave)
+}
+
+// delete ends a session.
+func (s *streamable) delete(x *exchange) {
+	id, _, _, ok := s.enter(x)
+	if !ok {
+		return
+	}
+	s.sessions.end(id)
+	x.w.WriteHeader(http.StatusOK)
+}
+
+// enter adds a visit to the session that a request without a message names, or answers why it cannot.
+func (s *streamable) enter(x *exchange) (id, key string, v *visit, ok bool) {
+	if id = x.r.Header.Get("Mcp-Session-Id"); id == "" {
+		writeBody(x.w, http.StatusBadRequest, unnamed.encode(serverError))
+		return "", "", nil, false
+	}
+	v = &visit{leave: func() {}} // the SDK ends the stream with the session
+	if key, ok = s.sessions.enter(x.r.Context(), id, x.caller, v); !ok {
+		s.unknown(x)
+	}
+	return id, key, v, ok
+}
+
+// unknown answers for a session that is not there, has ended, or belongs to somebody else: always the same.
+func (s *streamable) unknown(x *exchange) {
+	s.o.Refused("unknown session")
+	writeBody(x.w, http.StatusNotFound, unknown.encode(serverError))
+}
+
+// verified checks the credential of a message that opens something, where the operator wants that.
+func (s *streamable) verified(x *exchange) bool {
+	err := verify(x.r.Context(), s.o.Verify, x.caller)
+	if err != nil {
+		s.admit.refuse(x.w, x.r, err)
+	}
+	return err == nil
+}
+
+// listed answers tools/list without the SDK, when it can.
+func (s *streamable) listed(x *exchange) bool {
+	answer := s.list.answer(x.r, x.visitor, &x.message)
+	if answer == nil {
+		return false
+	}
+	reply := newReply(x.w, x.form, s.o)
+	reply.whole(answer)
+	return true
+}
+
+// envelope is what the calls of this request need to know of it.
+func (s *streamable) envelope(x *exchange, gone context.Context) *mcpserver.Envelope {
+	return &mcpserver.Envelope{
+		Caller: x.caller, Request: x.request,
+		Left: func(cancel func()) func() bool { return context.AfterFunc(gone, cancel) },
+	}
+}
+
+// hand gives the request to the SDK. A client that goes away while the SDK serves it has left.
+func (s *streamable) hand(to http.Handler, x *exchange, p parcel, leave context.CancelFunc) {
+	stop := context.AfterFunc(x.r.Context(), leave)
+	defer func() {
+		if stop(); x.r.Context().Err() != nil {
+			leave() // the SDK may notice it first and return
+		}
+	}()
+	ctx := context.WithValue(x.r.Context(), parcelKey{}, p)
+	if x.message.is("subscriptions/listen") { // nothing but the client ends such a stream
+		listening, cancel := context.WithCancel(ctx)
+		defer cancel()
+		defer context.AfterFunc(s.draining, cancel)()
+		ctx = listening
+	}
+	request := x.r.WithContext(ctx)
+	request.Header = protocolHeader(x.r.Header)
+	reply := newReply(x.w, x.form, s.o)
+	defer reply.finish()
+	if !x.message.is("initialize") { // its answer has a header that must come first
+		reply.begin(s.o.Early)
+	}
+	to.ServeHTTP(reply, request)
+}
+
+// notAcceptable is the answer to a client that takes neither form.
+var notAcceptable = &problem{code: unknown.code, message: "Not Acceptable: Client must accept application/json or text/event-stream"}
+
+// accepts tells which forms of an answer the client takes.
+func accepts(headers []string) (asJSON, asEvents bool) {
+	for _, header := range headers {
+		for item := range strings.SplitSeq(header, ",") {
+			mediaType, _, _ := strings.Cut(item, ";")
+			switch strings.ToLower(strings.TrimSpace(mediaType)) {
+			case "application/json", "application/*":
+				asJSON = true
+			case "text/event-stream", "text/*":
+				asEvents = true
+			case "*/*":
+				asJSON, asEvents = true, true
+			}
+		}
+	}
+	return asJSON, asEvents
+}
+
+// readBody reads a body within the limit, or answers why it cannot.
+func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, bool) {
+	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	if err == nil {
+		return content, true
+	}
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		http.Error(w, "the request body is larger than this server accepts", http.StatusRequestEntityTooLarge)
+	} else {
+		http.Error(w, "the request body could not be read", http.StatusBadRequest)
+	}
+	return nil, false
+}
