@@ -1,0 +1,75 @@
+package storage
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"mcp-atlassian/internal/richtext/tree"
+)
+
+// headingAnchor writes an anchor at the start of a heading: always when the option says so, else when a link of the
+// same text points to it.
+func (w *writer) headingAnchor(n *tree.Node) {
+	explicit := n.Attr(tree.Anchor)
+	name := explicit
+	if name == "" {
+		name = w.slug(tree.PlainText(n))
+	}
+	if name == "" || !w.o.HeadingAnchors && explicit == "" && !w.anchors[name] {
+		return
+	}
+	for _, child := range n.Children {
+		if child.Kind == tree.InlineMacro && child.Macro != nil && child.Macro.Name == "anchor" && child.Macro.Param("") == name {
+			return
+		}
+	}
+	w.anchor(name)
+}
+
+// slug gives the anchor of a heading; the second of two equal ones ends in -1.
+func (w *writer) slug(text string) string {
+	name := Slug(text)
+	count := w.slugs[name]
+	w.slugs[name]++
+	if count > 0 {
+		return name + "-" + strconv.Itoa(count)
+	}
+	return name
+}
+
+// Slug makes the anchor name of a heading text: lower case, no accents, letters, digits, _ and - only, white space as
+// one hyphen. A text without any Latin letter or digit keeps its own letters.
+func Slug(text string) string {
+	plain := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFD.String(strings.TrimSpace(text)))
+	latin := func(r rune) bool { return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '_' || r == '-' }
+	if name := slugOf(plain, latin); strings.Trim(name, "-") != "" {
+		return name
+	}
+	return slugOf(norm.NFC.String(plain), func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+}
+
+func slugOf(text string, keep func(rune) bool) string {
+	var b strings.Builder
+	space := false
+	for _, r := range text {
+		switch {
+		case unicode.IsSpace(r):
+			space = b.Len() > 0
+		case keep(r):
+			if space {
+				b.WriteByte('-')
+				space = false
+			}
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,163 @@
+// Package storage reads and writes the storage format of Confluence: an XHTML fragment with the name spaces ac and ri.
+//
+// Reading is total and takes linear time. What the document model can say becomes ordinary nodes; what it cannot say
+// becomes an opaque item that holds the exact bytes of the element, so that writing it back changes nothing. Writing
+// always gives well-formed XML. [Splice] replaces one section of a stored text and leaves every other byte alone.
+//
+// The package imports the document model only. It looks nothing up: names, attachments and the place of the text come
+// with [tree.Options].
+package storage
+
+import (
+	"unicode/utf8"
+
+	"mcp-atlassian/internal/richtext/tree"
+)
+
+// Parse reads a storage fragment. It never fails: unclosed elements end with their parent, stray end tags are
+// dropped, unknown elements become opaque items.
+func Parse(source string, o tree.Options) (*tree.Document, tree.Notes) {
+	r := reader{o: &o}
+	source, r.notes = clean(source)
+	r.dom = parseDOM(source)
+	d := tree.NewDocument(r.blocks(0, nil)...)
+	return d, r.notes
+}
+
+// clean is [tree.Clean] for sources that need more than other line ends. Carriage returns stay where they are: they
+// are part of the exact source of opaque items.
+func clean(source string) (string, tree.Notes) {
+	if len(source) >= 3 && source[:3] == "\ufeff" {
+		source = source[3:]
+	}
+	if utf8.ValidString(source) && !hasControl(source) {
+		return source, nil
+	}
+	return tree.Clean(source)
+}
+
+func hasControl(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if c < ' ' && c != '\t' && c != '\n' && c != '\r' {
+			return true
+		}
+		if c == 0xef && i+2 < len(s) && s[i+1] == 0xbf && s[i+2] >= 0xbe {
+			return true
+		}
+	}
+	return false
+}
+
+// reader turns a source tree into a document.
+type reader struct {
+	*dom
+
+	o     *tree.Options
+	notes tree.Notes
+	depth int
+	slab  []tree.Node
+}
+
+// node makes a node; nodes are cut from larger pieces because there are many of them.
+func (r *reader) node(kind tree.Kind) *tree.Node {
+	if len(r.slab) == 0 {
+		r.slab = make([]tree.Node, 64)
+	}
+	n := &r.slab[0]
+	r.slab = r.slab[1:]
+	n.Kind = kind
+	return n
+}
+
+func (r *reader) text(s string, marks tree.Marks) *tree.Node {
+	n := r.node(tree.Text)
+	n.Text, n.Marks = s, marks
+	return n
+}
+
+// summary is the text of an element for a reader: parameters of macros left out.
+func (r *reader) summary(at int) string {
+	const enough = 400
+	var text []byte
+	end := r.nodes[at].innerEnd
+	for i := at + 1; i < len(r.nodes) && r.nodes[i].start < end && len(text) < enough; i++ {
+		n := &r.nodes[i]
+		switch {
+		case n.kind != nodeElement:
+			text = append(append(text, r.ownText(i)...), ' ')
+		case n.name == "ac:parameter" || n.name == "ac:adf-attribute" || n.name == "ac:adf-fallback":
+			for i+1 < len(r.nodes) && r.nodes[i+1].start < n.innerEnd {
+				i++
+			}
+		}
+	}
+	return tree.Summary(string(text))
+}
+
+// opaque keeps an element as its source.
+func (r *reader) opaque(kind tree.Kind, at int, marks tree.Marks) *tree.Node {
+	n := r.node(kind)
+	name := r.nodes[at].name
+	n.Text = r.summary(at)
+	if macro := r.attr(at, "ac:name"); macro != "" {
+		name = macro
+		if n.Text == "" {
+			n.Text = macro
+		}
+	}
+	source := r.source(at)
+	n.Marks = marks
+	n.Origin = &tree.Origin{Format: "storage", Name: name, Ref: tree.Ref(source), Source: source}
+	return n
+}
+
+// keep remembers what Markdown has no spelling for; without anything to remember it does nothing.
+func (r *reader) keep(n *tree.Node, at int, attrs tree.Attrs) {
+	if len(attrs) == 0 {
+		return
+	}
+	source := r.source(at)
+	n.Origin = &tree.Origin{
+		Format: "storage", Name: r.nodes[at].name, Ref: tree.Ref(source), Source: source, Keep: attrs,
+	}
+}
+
+// others gives the attributes of an element that are not among the known ones, spelled "@name".
+func (r *reader) others(at int, known ...string) tree.Attrs {
+	var out tree.Attrs
+	for rest := r.nodes[at].attrs; rest != ""; {
+		key, value, next, ok := nextAttr(rest)
+		if !ok {
+			break
+		}
+		rest = next
+		key = lower(key)
+		if key == "" || contains(known, key) || !validName(key) {
+			continue
+		}
+		out = out.Set(tree.Key("@"+key), decode(value))
+	}
+	return out
+}
+
+func contains(list []string, s string) bool {
+	for _, one := range list {
+		if one == s {
+			return true
+		}
+	}
+	return false
+}
+
+func validName(s string) bool {
+	if !isNameStart(s[0]) {
+		return false
+	}
+	for i := range len(s) {
+		if !isNameByte(s[i]) {
+			return false
+		}
+	}
+	return true
+}

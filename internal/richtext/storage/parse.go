@@ -1,0 +1,413 @@
+package storage
+
+import (
+	"strconv"
+	"strings"
+
+	"mcp-atlassian/internal/richtext/tree"
+)
+
+// blocks reads the content of a container.
+func (r *reader) blocks(at int, marks tree.Marks) []*tree.Node {
+	f := flow{r: r}
+	f.children(at, marks)
+	f.end()
+	return f.out
+}
+
+// inlineOnly reads the content of a heading or a caption: blocks inside are read as their text.
+func (r *reader) inlineOnly(at int) []*tree.Node {
+	f := flow{r: r, only: true, space: true}
+	f.children(at, nil)
+	f.trim()
+	return tree.MergeText(f.run)
+}
+
+// flow collects blocks and the run of inline nodes that will be the next paragraph.
+type flow struct {
+	r     *reader
+	out   []*tree.Node
+	run   []*tree.Node
+	proto *tree.Node // what a run becomes; nil = a plain paragraph
+	space bool       // the run ends in a space or a line break
+	only  bool       // inline nodes only
+	para  bool       // the content of a p element
+}
+
+func (f *flow) children(at int, marks tree.Marks) {
+	for i := f.r.nodes[at].first; i != none; i = f.r.nodes[i].next {
+		f.child(i, marks)
+	}
+}
+
+func (f *flow) child(at int, marks tree.Marks) {
+	n := &f.r.nodes[at]
+	if n.kind != nodeElement {
+		f.text(f.r.ownText(at), marks)
+		return
+	}
+	f.r.depth++
+	switch {
+	case f.r.depth > tree.MaxDepth:
+		f.tooDeep(at, marks)
+	case !f.only && f.block(at, marks):
+	default:
+		f.inline(at, marks)
+	}
+	f.r.depth--
+}
+
+// tooDeep keeps what is nested beyond the limit as its source.
+func (f *flow) tooDeep(at int, marks tree.Marks) {
+	f.r.notes.Add(tree.TruncatedDepth, "", "content nested more than %d levels deep is kept as it is", tree.MaxDepth)
+	if f.only || f.para {
+		f.add(f.r.opaque(tree.OpaqueInline, at, marks))
+		return
+	}
+	f.emit(f.r.opaque(tree.Opaque, at, nil))
+}
+
+// emit ends the run and adds blocks.
+func (f *flow) emit(blocks ...*tree.Node) {
+	f.end()
+	f.out = append(f.out, blocks...)
+}
+
+// end makes a paragraph of the run, if there is one.
+func (f *flow) end() {
+	f.trim()
+	f.space = true
+	if len(f.run) == 0 {
+		return
+	}
+	p := f.r.node(tree.Paragraph)
+	if f.proto != nil {
+		p.Kind, p.Attrs, p.Origin = f.proto.Kind, append(tree.Attrs(nil), f.proto.Attrs...), f.proto.Origin
+	}
+	p.Children = tree.MergeText(f.run)
+	f.run = nil
+	if len(p.Children) > 0 {
+		f.out = append(f.out, p)
+	}
+}
+
+// trim removes spaces at the end of the run and one line break there, which nobody sees.
+func (f *flow) trim() {
+	f.trimSpace()
+	if n := len(f.run); n > 0 && f.run[n-1].Kind == tree.HardBreak {
+		f.run = f.run[:n-1]
+		f.trimSpace()
+	}
+}
+
+func (f *flow) trimSpace() {
+	for n := len(f.run); n > 0; n = len(f.run) {
+		last := f.run[n-1]
+		if last.Kind != tree.Text || last.Marks.Has(tree.Code) {
+			return
+		}
+		last.Text = strings.TrimRight(last.Text, " ")
+		if last.Text != "" {
+			return
+		}
+		f.run = f.run[:n-1]
+	}
+}
+
+func (f *flow) text(s string, marks tree.Marks) {
+	if marks.Has(tree.Code) {
+		if s != "" {
+			f.add(f.r.text(strings.ReplaceAll(s, "\n", " "), marks))
+		}
+		return
+	}
+	s = collapse(s)
+	if len(s) > 0 && s[0] == ' ' && (f.space || len(f.run) == 0) {
+		s = s[1:]
+	}
+	if s == "" {
+		return
+	}
+	f.run = append(f.run, f.r.text(s, marks))
+	f.space = s[len(s)-1] == ' '
+}
+
+func (f *flow) add(n *tree.Node) {
+	f.run = append(f.run, n)
+	f.space = false
+}
+
+func (f *flow) lineBreak() {
+	f.trimSpace()
+	f.run = append(f.run, f.r.node(tree.HardBreak))
+	f.space = true
+}
+
+// block reads an element that is a block here and says whether it was one.
+func (f *flow) block(at int, marks tree.Marks) bool {
+	n := &f.r.nodes[at]
+	switch n.name {
+	case "p":
+		f.paragraph(at, marks)
+	case "h1", "h2", "h3", "h4", "h5", "h6":
+		f.heading(at)
+	case "ul", "ol":
+		f.emit(f.r.list(at, marks)...)
+	case "blockquote":
+		f.container(tree.Quote, at, marks)
+	case "hr":
+		f.emit(f.r.node(tree.Rule))
+	case "pre":
+		f.preformatted(at)
+	case "table":
+		f.emit(f.r.table(at)...)
+	case "div", "section", "center", "article", "header", "footer", "main", "aside", "nav", "address",
+		"ac:rich-text-body", "ac:layout-cell", "li", "td", "th", "tr", "tbody", "thead", "tfoot":
+		f.end()
+		f.children(at, marks)
+		f.end()
+	default:
+		return f.special(at, marks)
+	}
+	return true
+}
+
+// special reads the block elements of Confluence's own.
+func (f *flow) special(at int, marks tree.Marks) bool {
+	n := &f.r.nodes[at]
+	switch n.name {
+	case "ac:structured-macro":
+		return f.macro(at, marks)
+	case "ac:image":
+		return f.image(at)
+	case "a":
+		return f.card(at)
+	case "ac:task-list":
+		f.emit(f.r.taskList(at, marks))
+	case "ac:layout":
+		f.layout(at)
+	case "ac:layout-section":
+		f.section(at)
+	case "ac:adf-extension":
+		f.emit(f.r.adfExtension(at))
+	case "dl", "details", "fieldset", "form", "figure", "ac:macro", "at:declarations", "style", "script", "iframe",
+		"object", "embed", "video", "audio", "svg":
+		f.emit(f.r.opaque(tree.Opaque, at, nil))
+	default:
+		if !known(n.name) && f.alone(at) && !f.para {
+			f.emit(f.r.opaque(tree.Opaque, at, nil))
+			return true
+		}
+		return false
+	}
+	return true
+}
+
+// container reads an element that holds blocks and has no attributes of interest.
+func (f *flow) container(kind tree.Kind, at int, marks tree.Marks) {
+	n := f.r.node(kind)
+	f.r.identify(n, at)
+	f.r.keep(n, at, f.r.others(at, localIDs...))
+	n.Children = f.r.blocks(at, marks)
+	f.emit(n)
+}
+
+// paragraph reads a p element. A block inside splits it.
+func (f *flow) paragraph(at int, marks tree.Marks) {
+	f.end()
+	inner := flow{r: f.r, para: true, proto: f.r.proto(tree.Paragraph, at)}
+	inner.children(at, marks)
+	inner.end()
+	if len(inner.out) == 1 && inner.out[0].Kind == tree.Paragraph && f.r.wholeSmall(at) {
+		inner.out[0].Set(tree.Size, "small")
+	}
+	f.out = append(f.out, inner.out...)
+}
+
+// wholeSmall says whether small encloses all text of a paragraph.
+func (r *reader) wholeSmall(at int) bool {
+	small := r.child(at, "small")
+	if small == none {
+		return false
+	}
+	for i := r.nodes[at].first; i != none; i = r.nodes[i].next {
+		if i != small && (r.nodes[i].kind == nodeElement || !blank(r.ownText(i))) {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *flow) heading(at int) {
+	f.end()
+	h := f.r.proto(tree.Heading, at)
+	h.Attrs = append(tree.Attrs{{Key: tree.Level, Value: f.r.nodes[at].name[1:]}}, h.Attrs...)
+	h.Children = f.r.inlineOnly(at)
+	if len(h.Children) > 0 {
+		f.out = append(f.out, h)
+	}
+}
+
+var localIDs = []string{"local-id", "ac:local-id", "data-local-id"}
+
+// identify copies the identifier that Confluence Cloud gives to elements.
+func (r *reader) identify(n *tree.Node, at int) {
+	for _, name := range localIDs {
+		if id := r.attr(at, name); id != "" {
+			n.Set(tree.LocalID, id)
+			return
+		}
+	}
+}
+
+// proto makes a paragraph or heading with the attributes of its element.
+func (r *reader) proto(kind tree.Kind, at int) *tree.Node {
+	n := r.node(kind)
+	if r.nodes[at].attrs == "" {
+		return n
+	}
+	r.identify(n, at)
+	rest := r.others(at, append([]string{"style"}, localIDs...)...)
+	if style := r.attr(at, "style"); style != "" {
+		if !readBlockStyle(n, style) {
+			rest = rest.Set("@style", style)
+		}
+	}
+	r.keep(n, at, rest)
+	return n
+}
+
+// readBlockStyle reads alignment and indentation and says whether the style holds nothing else.
+func readBlockStyle(n *tree.Node, style string) bool {
+	complete := true
+	for declaration := range strings.SplitSeq(style, ";") {
+		key, value, _ := strings.Cut(declaration, ":")
+		key, value = lower(strings.TrimSpace(key)), lower(strings.TrimSpace(value))
+		switch {
+		case key == "":
+		case key == "text-align" && value == "center":
+			n.Set(tree.Align, "center")
+		case key == "text-align" && (value == "right" || value == "end"):
+			n.Set(tree.Align, "end")
+		case key == "text-align" && (value == "left" || value == "start"):
+		case key == "margin-left" && indentLevel(value) != "":
+			if level := indentLevel(value); level != "0" {
+				n.Set(tree.Indent, level)
+			}
+		default:
+			complete = false
+		}
+	}
+	return complete
+}
+
+// indentLevel reads a left margin: 30 pixels are one level. "" = not a level.
+func indentLevel(value string) string {
+	pixels, err := strconv.ParseFloat(strings.TrimSuffix(value, "px"), 64)
+	if err != nil || pixels < 0 || pixels > 180 || pixels != float64(int(pixels)) || int(pixels)%30 != 0 {
+		return ""
+	}
+	return strconv.Itoa(int(pixels) / 30)
+}
+
+func (f *flow) preformatted(at int) {
+	n := f.r.node(tree.CodeBlock)
+	n.Text = strings.TrimSuffix(strings.TrimPrefix(f.r.rawText(at), "\n"), "\n")
+	f.r.keep(n, at, append(f.r.others(at, localIDs...), tree.Attr{Key: "element", Value: "pre"}))
+	f.emit(n)
+}
+
+func (r *reader) list(at int, marks tree.Marks) []*tree.Node {
+	n := r.node(tree.BulletList)
+	known := localIDs
+	if r.nodes[at].name == "ol" {
+		n.Kind = tree.OrderedList
+		known = append([]string{"start"}, localIDs...)
+		if start, err := strconv.Atoi(r.attr(at, "start")); err == nil && start >= 0 && start != 1 {
+			n.Set(tree.Start, strconv.Itoa(start))
+		}
+	}
+	r.identify(n, at)
+	r.keep(n, at, r.others(at, known...))
+	for i := r.nodes[at].first; i != none; i = r.nodes[i].next {
+		r.listChild(n, i, marks)
+	}
+	if len(n.Children) == 0 {
+		return nil
+	}
+	return []*tree.Node{n}
+}
+
+// listChild adds an item. What stands between items belongs to the item before it.
+func (r *reader) listChild(list *tree.Node, at int, marks tree.Marks) {
+	child := &r.nodes[at]
+	if child.kind != nodeElement && blank(r.ownText(at)) {
+		return
+	}
+	r.depth++
+	defer func() { r.depth-- }()
+	if child.kind == nodeElement && child.name == "li" && r.depth <= tree.MaxDepth {
+		item := r.node(tree.ListItem)
+		r.identify(item, at)
+		item.Children = r.blocks(at, marks)
+		list.Append(item)
+		return
+	}
+	f := flow{r: r}
+	r.depth--
+	f.child(at, marks)
+	r.depth++
+	f.end()
+	if len(f.out) == 0 {
+		return
+	}
+	if last := list.Last(); last != nil {
+		last.Append(f.out...)
+		return
+	}
+	item := r.node(tree.ListItem)
+	item.Children = f.out
+	list.Append(item)
+}
+
+func (r *reader) taskList(at int, marks tree.Marks) *tree.Node {
+	n := r.node(tree.TaskList)
+	r.identify(n, at)
+	for i := r.nodes[at].first; i != none; i = r.nodes[i].next {
+		if r.nodes[i].kind == nodeElement && r.nodes[i].name == "ac:task" {
+			n.Append(r.task(i, marks))
+			continue
+		}
+		if r.nodes[i].kind != nodeElement && blank(r.ownText(i)) {
+			continue
+		}
+		return r.opaque(tree.Opaque, at, nil)
+	}
+	if len(n.Children) == 0 {
+		return r.opaque(tree.Opaque, at, nil)
+	}
+	return n
+}
+
+func (r *reader) task(at int, marks tree.Marks) *tree.Node {
+	item := r.node(tree.TaskItem)
+	item.Set(tree.State, "TODO")
+	for i := r.nodes[at].first; i != none; i = r.nodes[i].next {
+		if r.nodes[i].kind != nodeElement {
+			continue
+		}
+		switch r.nodes[i].name {
+		case "ac:task-id":
+			item.Set(tree.TaskID, strings.TrimSpace(r.rawText(i)))
+		case "ac:task-uuid":
+			item.Set(tree.TaskUUID, strings.TrimSpace(r.rawText(i)))
+		case "ac:task-status":
+			if strings.TrimSpace(r.rawText(i)) == "complete" {
+				item.Set(tree.State, "DONE")
+			}
+		default:
+			item.Append(r.blocks(i, marks)...)
+		}
+	}
+	return item
+}
