@@ -3,6 +3,8 @@ package identity
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strings"
 
 	"mcp-atlassian/internal/ground/fault"
 	"mcp-atlassian/internal/ground/secret"
@@ -52,7 +54,9 @@ type Caller struct {
 
 // Operator is the operator as caller: stdio, and HTTP where the operator allows it.
 func Operator() Caller {
-	return Caller{kind: KindOperator, fingerprint: "operator"}
+	c := Caller{kind: KindOperator}
+	c.fingerprint = c.digest()
+	return c
 }
 
 // Kind says on whose behalf the message is served.
@@ -86,4 +90,38 @@ func FromContext(ctx context.Context) (Caller, error) {
 		return Caller{}, fault.New(fault.Internal, "the message carries no identity")
 	}
 	return c, nil
+}
+
+// digest names the caller by what the message brought: credentials and addresses, but not the cloud id, which the
+// same user may change from message to message. Forwarded headers count only where they are the credential.
+func (c Caller) digest() secret.Fingerprint {
+	parts := []string{c.kind.String()}
+	for _, g := range c.grants {
+		if g.Credential == nil {
+			parts = append(parts, "")
+			continue
+		}
+		parts = append(parts, string(g.Credential.Fingerprint()), g.URL)
+		if _, external := g.Credential.(Forwarded); external {
+			parts = append(parts, string(ForwardFingerprint(g.Forward)))
+		}
+	}
+	return secret.FingerprintOf(parts...)
+}
+
+// ForwardFingerprint names forwarded headers without giving their values away; empty when there are none.
+func ForwardFingerprint(h http.Header) secret.Fingerprint {
+	if len(h) == 0 {
+		return ""
+	}
+	names := make([]string, 0, len(h))
+	for name := range h {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	var parts []string
+	for _, name := range names {
+		parts = append(parts, strings.ToLower(name), strings.Join(h[name], "\x00"))
+	}
+	return secret.FingerprintOf(parts...)
 }

@@ -3,7 +3,6 @@ package identity
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"mcp-atlassian/internal/ground/fault"
 	"mcp-atlassian/internal/ground/secret"
@@ -160,6 +159,3 @@ func (Forwarded) Fingerprint() secret.Fingerprint { return "" }
 
 // Fingerprint implements [Credential].
 func (None) Fingerprint() secret.Fingerprint { return "" }
-
-// trimmed takes a token from a setting or a header.
-func trimmed(text string) secret.Text { return secret.New(strings.TrimSpace(text)) }

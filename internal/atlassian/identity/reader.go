@@ -4,8 +4,10 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"mcp-atlassian/internal/ground/fault"
+	"mcp-atlassian/internal/ground/secret"
 )
 
 // Rules say how the headers of HTTP messages become callers. App fills them from the configuration.
@@ -16,24 +18,220 @@ type Rules struct {
 	// Fallback: a message without any credential acts as the operator. App sets it only when the operator allows it
 	// (ALLOW_GLOBAL_CRED_FALLBACK), not in OAuth proxy mode, and when some service has an identity to fall back to.
 	Fallback bool
-	// NoURLs: the URL headers are switched off (MCP_DISABLE_URL_HEADERS).
+	// NoURLs: the URL headers are switched off (MCP_DISABLE_URL_HEADERS); a message with one is refused.
 	NoURLs bool
-	// CheckURL judges an address that a message names; netguard's CheckURL.
-	CheckURL func(ctx context.Context, raw string) (*url.URL, error)
+	// CheckURL judges the address that a message names for a service: netguard's CheckURL of that service.
+	CheckURL func(ctx context.Context, s Service, raw string) (*url.URL, error)
 	// Passthrough lists per service the headers that are copied upstream, in the operator's spelling.
 	Passthrough [2][]string
-	// External tells per service that callers are served by their own forwarded headers only.
+	// External tells per service that callers without a credential are served by their own forwarded headers only.
 	External [2]bool
+	// Exchange turns a bearer token of ours into what it stands for, in OAuth proxy mode; nil otherwise.
+	Exchange func(ctx context.Context, token secret.Text) (Grant, error)
 }
 
-// Reader turns the headers of one HTTP message into its caller.
+// Reader turns the headers of one HTTP message into its caller. It keeps nothing from one message to the next.
 type Reader struct{ rules Rules }
 
 // NewReader makes a Reader.
 func NewReader(rules Rules) *Reader { return &Reader{rules: rules} }
 
+// CloudIDHeader names the Cloud site of a message.
+const CloudIDHeader = "X-Atlassian-Cloud-Id"
+
+// What stands behind "X-Atlassian-Jira-" and "X-Atlassian-Confluence-".
+const (
+	urlHeader      = "Url"
+	personalHeader = "Personal-Token"
+	userHeader     = "Username"
+	tokenHeader    = "Api-Token"
+)
+
 // Read gives the caller of a message. Errors are for the HTTP answer: Unauthenticated (401), Forbidden (403: a refused
 // address), Input (400: a repeated header). It never turns a bad credential into another identity.
 func (r *Reader) Read(ctx context.Context, h http.Header) (Caller, error) {
-	return Caller{}, fault.New(fault.Unauthenticated, "Authentication required")
+	if r.rules.Ignore {
+		return r.without(h), nil
+	}
+	if err := onlyOnce(h); err != nil {
+		return Caller{}, err
+	}
+	if err := r.checkURLs(ctx, h); err != nil {
+		return Caller{}, err
+	}
+	cloudID, err := cloudID(h)
+	if err != nil {
+		return Caller{}, err
+	}
+	shared, err := r.authorization(ctx, h)
+	if err != nil {
+		return Caller{}, err
+	}
+	if shared != nil && shared.CloudID == "" {
+		shared.CloudID = cloudID
+	}
+	return r.caller(h, shared)
+}
+
+// caller joins what stands in Authorization, for both services, with what stands in the headers of one service.
+func (r *Reader) caller(h http.Header, shared *Grant) (Caller, error) {
+	c := Caller{kind: KindRequest}
+	found := shared != nil
+	for _, s := range Services() {
+		own, carries, err := serviceGrant(h, s, shared == nil)
+		switch {
+		case err != nil:
+			return Caller{}, err
+		case own != nil:
+			c.grants[s] = *own
+		case shared != nil:
+			c.grants[s] = *shared
+		default:
+			c.missing[s] = "send Authorization, or both " + s.Header(urlHeader) + " and " + s.Header(personalHeader)
+		}
+		found = found || carries
+		c.grants[s].Forward = r.forwarded(h, s)
+	}
+	if !found {
+		return r.anonymous(h)
+	}
+	if c.grants[Jira].Credential == nil && c.grants[Confluence].Credential == nil {
+		return Caller{}, fault.New(fault.Unauthenticated, "Authentication required: the request names a token but not the site it belongs to").
+			WithHint("send %s beside %s", Jira.Header(urlHeader), Jira.Header(personalHeader))
+	}
+	c.fingerprint = c.digest()
+	return c, nil
+}
+
+// anonymous is the caller of a message without any credential.
+func (r *Reader) anonymous(h http.Header) (Caller, error) {
+	if !r.rules.Fallback && !r.rules.External[Jira] && !r.rules.External[Confluence] {
+		return Caller{}, fault.New(fault.Unauthenticated, "Authentication required").
+			WithHint("send Authorization: Bearer, Token or Basic, or the X-Atlassian headers of the service")
+	}
+	c := r.without(h)
+	for _, s := range Services() {
+		if c.grants[s].Credential != nil {
+			c.grants[s].URL = strings.TrimSpace(h.Get(s.Header(urlHeader)))
+		} else if !r.rules.Fallback {
+			c.missing[s] = "send Authorization, or both " + s.Header(urlHeader) + " and " + s.Header(personalHeader)
+		}
+	}
+	if !r.rules.Fallback {
+		c.kind = KindExternal
+	}
+	c.fingerprint = c.digest()
+	return c, nil
+}
+
+// without is the operator, except for services that are served with the caller's forwarded headers.
+func (r *Reader) without(h http.Header) Caller {
+	c := Caller{kind: KindOperator}
+	for _, s := range Services() {
+		c.grants[s].Forward = r.forwarded(h, s)
+		if r.rules.External[s] {
+			c.grants[s].Credential = Forwarded{}
+		}
+	}
+	if r.rules.External[Jira] && r.rules.External[Confluence] {
+		c.kind = KindExternal
+	}
+	c.fingerprint = c.digest()
+	return c
+}
+
+// onlyOnce refuses repeated headers: which of two counts would depend on who reads them.
+func onlyOnce(h http.Header) error {
+	names := []string{"Authorization", CloudIDHeader}
+	for _, s := range Services() {
+		for _, what := range []string{urlHeader, personalHeader, userHeader, tokenHeader} {
+			names = append(names, s.Header(what))
+		}
+	}
+	for _, name := range names {
+		if len(h.Values(name)) > 1 {
+			return fault.New(fault.Input, "the header %s was sent more than once", name).WithHint("send it once")
+		}
+	}
+	return nil
+}
+
+// checkURLs judges the addresses before anything else, whether they will be used or not.
+func (r *Reader) checkURLs(ctx context.Context, h http.Header) error {
+	for _, s := range Services() {
+		raw := strings.TrimSpace(h.Get(s.Header(urlHeader)))
+		if raw == "" {
+			continue
+		}
+		if r.rules.NoURLs || r.rules.CheckURL == nil {
+			return fault.New(fault.Forbidden, "Forbidden: Invalid %s URL: the header %s is switched off on this server", s, s.Header(urlHeader))
+		}
+		if _, err := r.rules.CheckURL(ctx, s, raw); err != nil {
+			return fault.New(fault.Forbidden, "Forbidden: Invalid %s URL: %s", s, reason(err)).Because(err)
+		}
+	}
+	return nil
+}
+
+// reason is the message of an error without its frame.
+func reason(err error) string {
+	text := strings.TrimSuffix(fault.Text(err), ".")
+	return text
+}
+
+// cloudID reads the header with the cloud id. It goes into a path, hence the narrow form.
+func cloudID(h http.Header) (string, error) {
+	id := strings.TrimSpace(h.Get(CloudIDHeader))
+	if id != "" && !cloudIDForm(id) {
+		return "", fault.New(fault.Unauthenticated, "invalid %s header: a cloud id is letters, digits and hyphens, at most 64", CloudIDHeader)
+	}
+	return id, nil
+}
+
+func cloudIDForm(id string) bool {
+	if len(id) > 64 {
+		return false
+	}
+	for at := range len(id) {
+		c := id[at]
+		if !(c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-') {
+			return false
+		}
+	}
+	return true
+}
+
+// serviceGrant reads the headers of one service; carries reports that some credential is among them. The pair of
+// address and personal token counts only without Authorization; user and API token are more specific than
+// Authorization and win over it.
+func serviceGrant(h http.Header, s Service, alone bool) (g *Grant, carries bool, err error) {
+	at := strings.TrimSpace(h.Get(s.Header(urlHeader)))
+	personal := strings.TrimSpace(h.Get(s.Header(personalHeader)))
+	user, token := strings.TrimSpace(h.Get(s.Header(userHeader))), strings.TrimSpace(h.Get(s.Header(tokenHeader)))
+	carries = personal != "" || user != "" || token != ""
+	switch {
+	case alone && at != "" && personal != "":
+		return &Grant{Credential: Bearer{Token: secret.New(personal), Scheme: Personal}, URL: at}, true, nil
+	case user != "" && token != "":
+		return &Grant{Credential: Basic{User: user, Token: secret.New(token)}, URL: at}, true, nil
+	case user != "" || token != "":
+		return nil, true, fault.New(fault.Unauthenticated, "%s and %s must be sent together", s.Header(userHeader), s.Header(tokenHeader))
+	}
+	return nil, carries, nil
+}
+
+// forwarded copies the headers that the operator lets pass, in his spelling.
+func (r *Reader) forwarded(h http.Header, s Service) http.Header {
+	var copied http.Header
+	for _, name := range r.rules.Passthrough[s] {
+		values := h.Values(name)
+		if len(values) == 0 {
+			continue
+		}
+		if copied == nil {
+			copied = http.Header{}
+		}
+		copied[name] = append([]string(nil), values...)
+	}
+	return copied
 }

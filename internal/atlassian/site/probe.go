@@ -1,0 +1,191 @@
+package site
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"mcp-atlassian/internal/atlassian/identity"
+	"mcp-atlassian/internal/atlassian/upstream"
+	"mcp-atlassian/internal/ground/fault"
+	"mcp-atlassian/internal/ground/secret"
+)
+
+// checked is what the check of a credential found; no part of it is secret.
+type checked struct {
+	account string // accountId, else key, else name; "" = the site did not say
+	cloudID string // set when the credential works only through the gateway
+}
+
+// Who am I, in both products. Confluence Cloud serves it at the site and through the gateway.
+var (
+	myself      = upstream.Read("GET /rest/api/2/myself")
+	currentUser = upstream.Read("GET /rest/api/user/current")
+)
+
+// check makes sure once that a credential is good. The operator's own is trusted, except that an API token of Cloud
+// may be one with scopes, which only the gateway takes.
+func (s *Sites) check(ctx context.Context, p *plan, caller identity.Caller) (checked, error) {
+	_, isBasic := p.credential.(identity.Basic)
+	scopedToken := isBasic && p.deployment == Cloud
+	if p.credential.Fingerprint() == "" || p.operator && !scopedToken {
+		return checked{}, nil
+	}
+	key := s.key(p, "check")
+	if p.operator {
+		return s.operatorCheck(ctx, p)
+	}
+	if err, ok := s.refusals.Get(key); ok {
+		return checked{}, err
+	}
+	found, err := s.checks.Do(ctx, key, func(ctx context.Context) (checked, error) { return s.probe(ctx, p) })
+	if err != nil {
+		if kind := fault.KindOf(err); kind == fault.Unauthenticated || kind == fault.Forbidden {
+			s.refusals.Put(key, err)
+		}
+		return checked{}, err
+	}
+	if found.account != "" {
+		s.accounts.Put(accountKey(caller.Fingerprint(), p.svc), found.account)
+	}
+	return found, nil
+}
+
+// operatorCheck finds out, once per process, which way the operator's API token takes.
+func (s *Sites) operatorCheck(ctx context.Context, p *plan) (checked, error) {
+	cloudID, err := s.webs.Do(ctx, "way of the operator to "+p.svc.String(), func(ctx context.Context) (string, error) {
+		found, err := s.probe(ctx, p)
+		return found.cloudID, err
+	})
+	return checked{cloudID: cloudID}, err
+}
+
+// probe asks the site who the caller is.
+func (s *Sites) probe(ctx context.Context, p *plan) (checked, error) {
+	account, err := s.whoAmI(ctx, p)
+	if err == nil || scopeMissing(err) {
+		return checked{account: account}, nil
+	}
+	_, isBasic := p.credential.(identity.Basic)
+	if isBasic && p.deployment == Cloud && fault.KindOf(err) == fault.Unauthenticated {
+		if found, ok := s.probeGateway(ctx, p); ok {
+			return found, nil
+		}
+	}
+	return checked{}, invalid(p, err)
+}
+
+// probeGateway tries an API token with scopes, which the site itself answers with 401.
+func (s *Sites) probeGateway(ctx context.Context, p *plan) (checked, bool) {
+	cloudID, err := s.cloudIDOf(ctx, p)
+	if err != nil {
+		return checked{}, false // without a cloud id there is no other way; the site's own answer is the error
+	}
+	through := *p
+	through.deployment, through.cloudID = Gateway, cloudID
+	account, err := s.whoAmI(ctx, &through)
+	if err != nil && !scopeMissing(err) {
+		return checked{}, false
+	}
+	return checked{account: account, cloudID: cloudID}, true
+}
+
+func (s *Sites) whoAmI(ctx context.Context, p *plan) (string, error) {
+	var me *struct {
+		AccountID string `json:"accountId"`
+		Key       string `json:"key"`
+		UserKey   string `json:"userKey"`
+		Name      string `json:"name"`
+		Username  string `json:"username"`
+	}
+	endpoint := myself
+	if p.svc == identity.Confluence {
+		endpoint = currentUser
+	}
+	door := upstream.NewDoor(s.target(p, s.base(p)), s.o.Rules)
+	if err := door.Do(ctx, endpoint.At(), &me); err != nil {
+		return "", err
+	}
+	if me == nil {
+		return "", fault.New(fault.Protocol, "%s did not say who the caller is", p.svc)
+	}
+	for _, id := range []string{me.AccountID, me.Key, me.UserKey, me.Name, me.Username} {
+		if id != "" {
+			return id, nil
+		}
+	}
+	return "", nil
+}
+
+// scopeMissing reports that the credential is good but may not ask who it belongs to.
+func scopeMissing(err error) bool {
+	found, ok := errors.AsType[*fault.Error](err)
+	if !ok || found.Upstream == nil || found.Kind != fault.Unauthenticated && found.Kind != fault.Forbidden {
+		return false
+	}
+	return strings.Contains(strings.ToLower(strings.Join(found.Upstream.Messages, " ")), "scope")
+}
+
+// invalid words a failed check: which credential it was about, then what upstream said.
+func invalid(p *plan, err error) error {
+	found, ok := errors.AsType[*fault.Error](err)
+	if !ok {
+		return err
+	}
+	worded := *found
+	switch found.Kind {
+	case fault.Unauthenticated, fault.Forbidden:
+		worded.Message = "Invalid user " + p.svc.String() + " token or configuration: " + found.Message
+	case fault.RateLimited:
+		worded.Message = "the credential could not be checked: " + found.Message
+		worded.Hint = "pause before the next call; the operator can have credentials remembered longer with MCP_ATLASSIAN_VALIDATION_CACHE_TTL"
+	default:
+		worded.Message = "the credential could not be checked: " + found.Message
+	}
+	return &worded
+}
+
+func accountKey(caller secret.Fingerprint, svc identity.Service) secret.Fingerprint {
+	return secret.FingerprintOf("account", string(caller), svc.String())
+}
+
+// SameAccount reports whether the caller of a message is the one who opened a session: the same credential, or one
+// of the same account, as far as both were checked. It may ask upstream who the present caller is.
+func (s *Sites) SameAccount(ctx context.Context, opened secret.Fingerprint, now identity.Caller) bool {
+	if opened == now.Fingerprint() {
+		return true
+	}
+	if now.Kind() != identity.KindRequest {
+		return false
+	}
+	for _, svc := range identity.Services() {
+		before, known := s.accounts.Get(accountKey(opened, svc))
+		if !known {
+			continue
+		}
+		site, err := s.Open(identity.NewContext(ctx, now), svc)
+		if err == nil && site.Account != "" && site.Account == before {
+			return true
+		}
+	}
+	return false
+}
+
+// Available reports whether a caller can reach a product at all, without asking it.
+func (s *Sites) Available(ctx context.Context, svc identity.Service) bool {
+	_, known := s.Deployment(ctx, svc)
+	return known
+}
+
+// Deployment says what the caller's site of a product is, without asking it; known is false when there is none.
+func (s *Sites) Deployment(ctx context.Context, svc identity.Service) (d Deployment, known bool) {
+	caller, err := identity.FromContext(ctx)
+	if err != nil {
+		return Server, false
+	}
+	p, err := s.plan(caller, svc)
+	if err != nil {
+		return Server, false
+	}
+	return p.deployment, true
+}
