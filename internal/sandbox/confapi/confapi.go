@@ -38,7 +38,9 @@ type entry struct {
 // Routes lists everything that Confluence answers, of both flavours.
 func Routes() []route.Route {
 	var all []route.Route
-	for _, list := range [][]entry{} {
+	for _, list := range [][]entry{
+		contentRoutes(), childRoutes(), detailRoutes(), inlineRoutes(), restrictionRoutes(), attachmentRoutes(), spaceRoutes(),
+	} {
 		for _, e := range list {
 			all = append(all, e.route())
 		}

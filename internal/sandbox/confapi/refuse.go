@@ -1,8 +1,11 @@
 package confapi
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -126,11 +129,11 @@ func (a api) body2(into any) error {
 	return nil
 }
 
-// text is a JSON string or number, read as text: clients send ids either way.
-type text string
+// textOrNumber is a JSON string or number, read as text: clients send ids either way.
+type textOrNumber string
 
 // UnmarshalJSON takes both forms; null is empty.
-func (t *text) UnmarshalJSON(raw []byte) error {
+func (t *textOrNumber) UnmarshalJSON(raw []byte) error {
 	s := string(raw)
 	if s == "null" {
 		return nil
@@ -141,6 +144,24 @@ func (t *text) UnmarshalJSON(raw []byte) error {
 	if strings.ContainsAny(s, "{}[]") {
 		return fmt.Errorf("a text or number was expected, not %s", s)
 	}
-	*t = text(s)
+	*t = textOrNumber(s)
 	return nil
+}
+
+// oneOrMany decodes a list, or a single object as a list of one.
+func oneOrMany[T any](raw []byte, into *[]T) error {
+	if strings.HasPrefix(strings.TrimSpace(string(raw)), "{") {
+		var one T
+		if err := json.Unmarshal(raw, &one); err != nil {
+			return err
+		}
+		*into = []T{one}
+		return nil
+	}
+	return json.Unmarshal(raw, into)
+}
+
+// sortedKeys gives the keys of a map in a fixed order.
+func sortedKeys[V any](m map[string]V) []string {
+	return slices.Sorted(maps.Keys(m))
 }

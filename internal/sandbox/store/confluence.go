@@ -22,6 +22,8 @@ const (
 	PropertyIDs Kind = "confluence-property"
 	TemplateIDs Kind = "confluence-template"
 	TaskIDs     Kind = "confluence-long-task"
+	MarkerIDs   Kind = "confluence-inline-marker"
+	BlobIDs     Kind = "confluence-blob"
 )
 
 // Template is a content template; a nil Space makes it one for the whole site.

@@ -110,6 +110,13 @@ func (s *Store) MoveToTop(c *Content, sp *Space) {
 	s.attach(c)
 }
 
+// MoveInto hangs an attachment on another page.
+func (s *Store) MoveInto(file, page *Content) {
+	s.detach(file)
+	file.Container, file.Space = page, page.Space
+	s.attach(file)
+}
+
 func (s *Store) relocate(c *Content, sp *Space) {
 	c.Space = sp
 	for _, b := range c.below {

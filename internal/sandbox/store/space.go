@@ -115,3 +115,35 @@ func (s *Store) nextNumber(k Kind) int64 {
 func without[T comparable](list []T, gone T) []T {
 	return slices.DeleteFunc(slices.Clone(list), func(v T) bool { return v == gone })
 }
+
+// workPermissions are what lets someone read and write in a space.
+var workPermissions = [][2]string{
+	{"read", "space"},
+	{"create", "page"},
+	{"create", "blogpost"},
+	{"create", "comment"},
+	{"create", "attachment"},
+	{"delete", "page"},
+	{"delete", "blogpost"},
+	{"delete", "comment"},
+	{"delete", "attachment"},
+	{"restrict_content", "space"},
+}
+
+// GrantRead lets someone read a space.
+func (s *Store) GrantRead(sp *Space, h Holder) { s.GrantSpace(sp, h, "read", "space") }
+
+// GrantWork lets someone read and write in a space.
+func (s *Store) GrantWork(sp *Space, h Holder) {
+	for _, p := range workPermissions {
+		s.GrantSpace(sp, h, p[0], p[1])
+	}
+}
+
+// GrantAll lets someone do everything in a space.
+func (s *Store) GrantAll(sp *Space, h Holder) {
+	s.GrantWork(sp, h)
+	for _, p := range [][2]string{{"administer", "space"}, {"export", "space"}, {"delete", "space"}, {"archive", "page"}} {
+		s.GrantSpace(sp, h, p[0], p[1])
+	}
+}

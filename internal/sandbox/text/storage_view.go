@@ -36,6 +36,7 @@ type Target struct{ ID, Title, URL string }
 // Media is an attachment as an image or link shows it; URL is absolute.
 type Media struct {
 	ID, Name, Type, URL, Thumb string
+	FileID                     string
 	Version, Size              int
 }
 
