@@ -1,6 +1,9 @@
 package access
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // cqlReserved are the words that CQL takes as a value only in quotes, as Atlassian documents them.
 var cqlReserved = words(`after and as avg before begin by commit contains count distinct else empty end explain from
@@ -31,7 +34,18 @@ func (s *Scope) CQL(query string, narrow ...SpaceKey) (CQL, error) {
 
 // Words makes a query for content that holds these words: field is a text field such as siteSearch, text or title.
 func (s *Scope) Words(field, text string, narrow ...SpaceKey) (CQL, error) {
-	return s.CQL(field+` ~ "`+strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text)+`"`, narrow...)
+	return s.CQL(field+" ~ "+Literal(text), narrow...)
+}
+
+// Literal writes any text as one quoted value of JQL or CQL; control characters become spaces.
+func Literal(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\uFFFD"))
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
 }
 
 func spaceClause(keys []string) string {

@@ -126,7 +126,7 @@ func (k *SpaceKey) Publish(Patterns) Property { return Property{Type: "string", 
 // still may not hold what means something in a path or a query.
 func matching(text string, match func(string) bool) (string, bool) {
 	key := strings.TrimSpace(text)
-	if strings.ContainsFunc(key, unfitForKey) {
+	if strings.Trim(key, ".") == "" || strings.ContainsFunc(key, unfitForKey) {
 		return "", false
 	}
 	if match(key) {

@@ -201,7 +201,7 @@ func identifier(key string, reserved map[string]bool, plain func(string) bool) s
 	if plain(key) && !reserved[strings.ToLower(key)] {
 		return key
 	}
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(key) + `"`
+	return Literal(key)
 }
 
 // plainWord is a letter or underscore, then letters, digits and others.
