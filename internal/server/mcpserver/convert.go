@@ -7,48 +7,63 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
-	"mcp-atlassian/internal/ground/ordered"
 	"mcp-atlassian/internal/tool"
 )
 
-// convert words a result in the protocol. The value belongs to one request: the SDK writes into it.
-func convert(r tool.Result, structured bool) *mcp.CallToolResult {
-	result := &mcp.CallToolResult{
-		Meta:    maps.Clone(r.Meta),
-		Content: make([]mcp.Content, len(r.Blocks)),
-		IsError: r.Failed,
+// modern is the first revision whose results say that they are complete.
+const modern = "2026-07-28"
+
+// callResult is the result of tools/call as it is written. The SDK's own type is encoded three times over, with "<"
+// spelled in six bytes.
+type callResult struct {
+	mcp.ResultBase
+	ResultType string          `json:"resultType,omitempty"`
+	Content    []content       `json:"content"`
+	Structured json.RawMessage `json:"structuredContent,omitempty"`
+	IsError    bool            `json:"isError,omitempty"`
+}
+
+// content is one block of a result. Members that a kind of content does not have are left out.
+type content struct {
+	Type      string    `json:"type"`
+	Text      *string   `json:"text,omitempty"`
+	Data      []byte    `json:"data,omitempty"` // base64 in JSON
+	MediaType string    `json:"mimeType,omitempty"`
+	Resource  *resource `json:"resource,omitempty"`
+}
+
+type resource struct {
+	URI       string `json:"uri"`
+	MediaType string `json:"mimeType,omitempty"`
+	Blob      []byte `json:"blob"`
+}
+
+// convert words a result in the protocol of a revision. The value belongs to one request: the SDK writes into it.
+func convert(r tool.Result, structured bool, version string) *callResult {
+	result := &callResult{Content: make([]content, len(r.Blocks)), IsError: r.Failed}
+	result.Meta = maps.Clone(r.Meta)
+	if version >= modern {
+		result.ResultType = "complete"
 	}
 	for at, block := range r.Blocks {
-		result.Content[at] = content(block)
+		result.Content[at] = newContent(block)
 	}
 	if structured && r.Document != nil {
-		result.StructuredContent = object(r.Document)
+		result.Structured = object(r.Document)
 	}
 	return result
 }
 
-func content(b tool.Block) mcp.Content {
+func newContent(b tool.Block) content {
+	kind, _, _ := strings.Cut(b.MediaType, "/")
 	switch {
 	case b.Data == nil:
-		return plainText{&mcp.TextContent{Text: b.Text}}
-	case b.URI == "" && strings.HasPrefix(b.MediaType, "image/"):
-		return &mcp.ImageContent{Data: b.Data, MIMEType: b.MediaType}
-	case b.URI == "" && strings.HasPrefix(b.MediaType, "audio/"):
-		return &mcp.AudioContent{Data: b.Data, MIMEType: b.MediaType}
+		return content{Type: "text", Text: &b.Text}
+	case b.URI == "" && (kind == "image" || kind == "audio"):
+		return content{Type: kind, Data: b.Data, MediaType: b.MediaType}
 	default:
-		return &mcp.EmbeddedResource{Resource: &mcp.ResourceContents{URI: b.URI, MIMEType: b.MediaType, Blob: b.Data}}
+		return content{Type: "resource", Resource: &resource{URI: b.URI, MediaType: b.MediaType, Blob: b.Data}}
 	}
-}
-
-// plainText is text content that is written without HTML escaping: the SDK's own spends six bytes on each "<".
-type plainText struct{ *mcp.TextContent }
-
-// MarshalJSON implements [json.Marshaler].
-func (t plainText) MarshalJSON() ([]byte, error) {
-	return ordered.Marshal(struct {
-		Type string `json:"type"`
-		Text string `json:"text"`
-	}{"text", t.Text})
 }
 
 // object makes the structured form of a result, which the older revisions want to be an object.

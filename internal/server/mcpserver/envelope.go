@@ -20,8 +20,8 @@ type Envelope struct {
 	// ([context.AfterFunc]); nil = the requester cannot leave before the answer.
 	Left func(cancel func()) (stop func() bool)
 	// Opened is told of the session that a successful initialize has opened, before the answer is sent; nil = the
-	// transport keeps no sessions. An error refuses the session.
-	Opened func(*mcp.ServerSession) error
+	// transport keeps no sessions.
+	Opened func(*mcp.ServerSession)
 }
 
 // carried is the key of the envelope in the data that the SDK hands on with each message.

@@ -112,23 +112,11 @@ func (s *Server) receive(next mcp.MethodHandler) mcp.MethodHandler {
 			}
 		}()
 		res, err = s.serve(ctx, method, req, next)
-		if err == nil && method == "initialize" && e.Opened != nil {
-			err = opened(e, req)
+		if session, ok := req.GetSession().(*mcp.ServerSession); ok && err == nil && method == "initialize" && e.Opened != nil {
+			e.Opened(session)
 		}
-		if err != nil {
-			return nil, err
-		}
-		return res, nil
+		return res, err
 	}
-}
-
-// opened tells the transport of a new session.
-func opened(e *Envelope, req mcp.Request) error {
-	session, ok := req.GetSession().(*mcp.ServerSession)
-	if !ok {
-		return fmt.Errorf("initialize came on a %T", req.GetSession())
-	}
-	return e.Opened(session)
 }
 
 // serve answers what the catalogue answers and leaves the protocol's own methods to the SDK. A wrapped server
@@ -159,7 +147,9 @@ func (s *Server) call(ctx context.Context, req mcp.Request) (mcp.Result, error) 
 	if call.Params.GetProgressToken() != nil {
 		ctx = s.reporting(ctx, call)
 	}
-	return convert(s.catalogue.Call(ctx, call.Params.Name, call.Params.Arguments), s.info.Structured), nil
+	result := s.catalogue.Call(ctx, call.Params.Name, call.Params.Arguments)
+	version, _ := call.Params.Meta[mcp.MetaKeyProtocolVersion].(string) // absent before the modern revision
+	return convert(result, s.info.Structured, version), nil
 }
 
 // reporting lets the call send progress to the client that asked for it.

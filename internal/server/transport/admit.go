@@ -138,10 +138,12 @@ func (a *admission) authenticate(r *http.Request, err error) string {
 
 // presented reports whether the request brings any credential.
 func presented(h http.Header) bool {
-	return len(h.Values("Authorization")) > 0 ||
-		slices.ContainsFunc(identity.Services(), func(s identity.Service) bool {
-			return h.Get(s.Header("Personal-Token"))+h.Get(s.Header("Api-Token")) != ""
-		})
+	for name := range h {
+		if name == "Authorization" || (strings.HasPrefix(name, "X-Atlassian-") && strings.HasSuffix(name, "-Token")) {
+			return true
+		}
+	}
+	return false
 }
 
 // quotable makes an error fit for a quoted header value.

@@ -44,23 +44,29 @@ func newSessions(limit int, idle time.Duration, accounts Accounts) *sessions {
 	return &sessions{max: limit, idle: idle, accounts: accounts, byID: map[string]*session{}}
 }
 
-// open enters a new session, whose first request is the visit. When the table is full, the session that has been
-// idle for the longest time ends; when none is idle, the new one is refused.
-func (t *sessions) open(c identity.Caller, live *mcp.ServerSession, v *visit) error {
-	s := &session{
-		id: live.ID(), key: string(c.Fingerprint()), owner: c, live: live, visits: map[*visit]struct{}{v: {}},
-	}
+// room makes room for one more session. When the table is full, the session that has been idle for the longest time
+// ends; when none is idle, there is no room.
+func (t *sessions) room() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if len(t.byID) >= t.max {
-		oldest := t.longestIdle()
-		if oldest == nil {
-			return fault.New(fault.Overloaded, "too many sessions are open").WithHint("try again later, or use stateless mode")
-		}
-		t.remove(oldest)
+	if len(t.byID) < t.max {
+		return nil
 	}
-	t.byID[s.id] = s
+	oldest := t.longestIdle()
+	if oldest == nil {
+		return fault.New(fault.Overloaded, "too many sessions are open").WithHint("try again later, or use stateless mode")
+	}
+	t.remove(oldest)
 	return nil
+}
+
+// open enters a new session, whose first request is the visit.
+func (t *sessions) open(c identity.Caller, live *mcp.ServerSession, v *visit) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.byID[live.ID()] = &session{
+		id: live.ID(), key: string(c.Fingerprint()), owner: c, live: live, visits: map[*visit]struct{}{v: {}},
+	}
 }
 
 // longestIdle finds the session that has been idle for the longest time; nil = all are in use.

@@ -101,7 +101,7 @@ func (s *streamable) post(x *exchange) {
 
 // without serves a message that belongs to no session.
 func (s *streamable) without(x *exchange) {
-	if x.message.is("initialize") && !s.verified(x) {
+	if x.message.is("initialize") && !s.mayOpen(x) {
 		return
 	}
 	if s.listed(x) {
@@ -131,13 +131,13 @@ func (s *streamable) within(x *exchange) {
 		writeBody(x.w, http.StatusBadRequest, unnamed.encode(serverError))
 		leave()
 		return
-	case !s.verified(x):
+	case !s.mayOpen(x):
 		leave()
 		return
 	default:
-		envelope.Opened = func(live *mcp.ServerSession) error {
+		envelope.Opened = func(live *mcp.ServerSession) {
 			id = live.ID()
-			return s.sessions.open(x.caller, live, visit)
+			s.sessions.open(x.caller, live, visit)
 		}
 	}
 	defer func() { s.sessions.leave(id, visit) }()
@@ -196,9 +196,12 @@ func (s *streamable) unknown(x *exchange) {
 	writeBody(x.w, http.StatusNotFound, unknown.encode(serverError))
 }
 
-// verified checks the credential of a message that opens something, where the operator wants that.
-func (s *streamable) verified(x *exchange) bool {
+// mayOpen checks what opens a session: the credential, where the operator wants that, and that there is room.
+func (s *streamable) mayOpen(x *exchange) bool {
 	err := verify(x.r.Context(), s.o.Verify, x.caller)
+	if err == nil && !s.o.Stateless {
+		err = s.sessions.room()
+	}
 	if err != nil {
 		s.admit.refuse(x.w, x.r, err)
 	}
