@@ -95,7 +95,8 @@ func FromContext(ctx context.Context) (Caller, error) {
 // digest names the caller by what the message brought: credentials and addresses, but not the cloud id, which the
 // same user may change from message to message. Forwarded headers count only where they are the credential.
 func (c Caller) digest() secret.Fingerprint {
-	parts := []string{c.kind.String()}
+	parts := make([]string, 1, 2+3*len(c.grants))
+	parts[0] = c.kind.String()
 	for _, g := range c.grants {
 		if g.Credential == nil {
 			parts = append(parts, "")

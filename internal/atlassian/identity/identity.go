@@ -30,5 +30,23 @@ func (s Service) String() string {
 // Prefix gives the prefix of the service's settings: "JIRA" or "CONFLUENCE".
 func (s Service) Prefix() string { return strings.ToUpper(s.String()) }
 
-// Header gives the name of one of the service's request headers: X-Atlassian-Jira-Url for "Url".
-func (s Service) Header(what string) string { return "X-Atlassian-" + s.String() + "-" + what }
+// URLHeader names the request header with the service's address.
+func (s Service) URLHeader() string { return s.headers().address }
+
+// TokenHeader names the request header with the service's personal token.
+func (s Service) TokenHeader() string { return s.headers().personal }
+
+// headerNames are the request headers of one service, in canonical spelling.
+type headerNames struct{ address, personal, user, token string }
+
+var headersOf = [2]headerNames{
+	{"X-Atlassian-Jira-Url", "X-Atlassian-Jira-Personal-Token", "X-Atlassian-Jira-Username", "X-Atlassian-Jira-Api-Token"},
+	{"X-Atlassian-Confluence-Url", "X-Atlassian-Confluence-Personal-Token", "X-Atlassian-Confluence-Username", "X-Atlassian-Confluence-Api-Token"},
+}
+
+func (s Service) headers() *headerNames {
+	if s == Confluence {
+		return &headersOf[1]
+	}
+	return &headersOf[0]
+}

@@ -39,14 +39,6 @@ func NewReader(rules Rules) *Reader { return &Reader{rules: rules} }
 // CloudIDHeader names the Cloud site of a message.
 const CloudIDHeader = "X-Atlassian-Cloud-Id"
 
-// What stands behind "X-Atlassian-Jira-" and "X-Atlassian-Confluence-".
-const (
-	urlHeader      = "Url"
-	personalHeader = "Personal-Token"
-	userHeader     = "Username"
-	tokenHeader    = "Api-Token"
-)
-
 // Read gives the caller of a message. Errors are for the HTTP answer: Unauthenticated (401), Forbidden (403: a refused
 // address), Input (400: a repeated header). It never turns a bad credential into another identity.
 func (r *Reader) Read(ctx context.Context, h http.Header) (Caller, error) {
@@ -87,7 +79,7 @@ func (r *Reader) caller(h http.Header, shared *Grant) (Caller, error) {
 		case shared != nil:
 			c.grants[s] = *shared
 		default:
-			c.missing[s] = "send Authorization, or both " + s.Header(urlHeader) + " and " + s.Header(personalHeader)
+			c.missing[s] = bothHeaders(s)
 		}
 		found = found || carries
 		c.grants[s].Forward = r.forwarded(h, s)
@@ -97,7 +89,7 @@ func (r *Reader) caller(h http.Header, shared *Grant) (Caller, error) {
 	}
 	if c.grants[Jira].Credential == nil && c.grants[Confluence].Credential == nil {
 		return Caller{}, fault.New(fault.Unauthenticated, "Authentication required: the request names a token but not the site it belongs to").
-			WithHint("send %s beside %s", Jira.Header(urlHeader), Jira.Header(personalHeader))
+			WithHint("send %s beside %s", Jira.URLHeader(), Jira.TokenHeader())
 	}
 	c.fingerprint = c.digest()
 	return c, nil
@@ -112,9 +104,9 @@ func (r *Reader) anonymous(h http.Header) (Caller, error) {
 	c := r.without(h)
 	for _, s := range Services() {
 		if c.grants[s].Credential != nil {
-			c.grants[s].URL = strings.TrimSpace(h.Get(s.Header(urlHeader)))
+			c.grants[s].URL = first(h, s.headers().address)
 		} else if !r.rules.Fallback {
-			c.missing[s] = "send Authorization, or both " + s.Header(urlHeader) + " and " + s.Header(personalHeader)
+			c.missing[s] = bothHeaders(s)
 		}
 	}
 	if !r.rules.Fallback {
@@ -140,16 +132,29 @@ func (r *Reader) without(h http.Header) Caller {
 	return c
 }
 
+// single lists the headers that may be sent once only.
+var single = []string{
+	"Authorization", CloudIDHeader,
+	headersOf[Jira].address, headersOf[Jira].personal, headersOf[Jira].user, headersOf[Jira].token,
+	headersOf[Confluence].address, headersOf[Confluence].personal, headersOf[Confluence].user, headersOf[Confluence].token,
+}
+
+// first gives the value of a header by its canonical name, trimmed; "" when there is none.
+func first(h http.Header, name string) string {
+	if values := h[name]; len(values) > 0 {
+		return strings.TrimSpace(values[0])
+	}
+	return ""
+}
+
+func bothHeaders(s Service) string {
+	return "send Authorization, or both " + s.URLHeader() + " and " + s.TokenHeader()
+}
+
 // onlyOnce refuses repeated headers: which of two counts would depend on who reads them.
 func onlyOnce(h http.Header) error {
-	names := []string{"Authorization", CloudIDHeader}
-	for _, s := range Services() {
-		for _, what := range []string{urlHeader, personalHeader, userHeader, tokenHeader} {
-			names = append(names, s.Header(what))
-		}
-	}
-	for _, name := range names {
-		if len(h.Values(name)) > 1 {
+	for _, name := range single {
+		if len(h[name]) > 1 {
 			return fault.New(fault.Input, "the header %s was sent more than once", name).WithHint("send it once")
 		}
 	}
@@ -159,12 +164,12 @@ func onlyOnce(h http.Header) error {
 // checkURLs judges the addresses before anything else, whether they will be used or not.
 func (r *Reader) checkURLs(ctx context.Context, h http.Header) error {
 	for _, s := range Services() {
-		raw := strings.TrimSpace(h.Get(s.Header(urlHeader)))
+		raw := first(h, s.headers().address)
 		if raw == "" {
 			continue
 		}
 		if r.rules.NoURLs || r.rules.CheckURL == nil {
-			return fault.New(fault.Forbidden, "Forbidden: Invalid %s URL: the header %s is switched off on this server", s, s.Header(urlHeader))
+			return fault.New(fault.Forbidden, "Forbidden: Invalid %s URL: the header %s is switched off on this server", s, s.URLHeader())
 		}
 		if _, err := r.rules.CheckURL(ctx, s, raw); err != nil {
 			return fault.New(fault.Forbidden, "Forbidden: Invalid %s URL: %s", s, reason(err)).Because(err)
@@ -181,7 +186,7 @@ func reason(err error) string {
 
 // cloudID reads the header with the cloud id. It goes into a path, hence the narrow form.
 func cloudID(h http.Header) (string, error) {
-	id := strings.TrimSpace(h.Get(CloudIDHeader))
+	id := first(h, CloudIDHeader)
 	if id != "" && !cloudIDForm(id) {
 		return "", fault.New(fault.Unauthenticated, "invalid %s header: a cloud id is letters, digits and hyphens, at most 64", CloudIDHeader)
 	}
@@ -205,9 +210,9 @@ func cloudIDForm(id string) bool {
 // address and personal token counts only without Authorization; user and API token are more specific than
 // Authorization and win over it.
 func serviceGrant(h http.Header, s Service, alone bool) (g *Grant, carries bool, err error) {
-	at := strings.TrimSpace(h.Get(s.Header(urlHeader)))
-	personal := strings.TrimSpace(h.Get(s.Header(personalHeader)))
-	user, token := strings.TrimSpace(h.Get(s.Header(userHeader))), strings.TrimSpace(h.Get(s.Header(tokenHeader)))
+	names := s.headers()
+	at, personal := first(h, names.address), first(h, names.personal)
+	user, token := first(h, names.user), first(h, names.token)
 	carries = personal != "" || user != "" || token != ""
 	switch {
 	case alone && at != "" && personal != "":
@@ -215,7 +220,7 @@ func serviceGrant(h http.Header, s Service, alone bool) (g *Grant, carries bool,
 	case user != "" && token != "":
 		return &Grant{Credential: Basic{User: user, Token: secret.New(token)}, URL: at}, true, nil
 	case user != "" || token != "":
-		return nil, true, fault.New(fault.Unauthenticated, "%s and %s must be sent together", s.Header(userHeader), s.Header(tokenHeader))
+		return nil, true, fault.New(fault.Unauthenticated, "%s and %s must be sent together", names.user, names.token)
 	}
 	return nil, carries, nil
 }

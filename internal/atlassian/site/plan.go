@@ -104,7 +104,7 @@ func (p *plan) planForwarded(grant identity.Grant) error {
 	switch {
 	case grant.URL == "":
 		return fault.New(fault.Setup, "the %s URL is not configured", p.svc).
-			WithHint("send %s, or ask the operator to set %s_URL", p.svc.Header("Url"), p.svc.Prefix())
+			WithHint("send %s, or ask the operator to set %s_URL", p.svc.URLHeader(), p.svc.Prefix())
 	case !p.service.AllowedDomains:
 		return fault.New(fault.Setup, "a request may name the %s site only when MCP_ALLOWED_URL_DOMAINS is set", p.svc).
 			WithHint("ask the operator to set MCP_ALLOWED_URL_DOMAINS or %s_URL", p.svc.Prefix())
@@ -177,5 +177,5 @@ func (s *Service) cloud(address string) bool {
 
 func unconfigured(svc identity.Service) error {
 	return fault.New(fault.Setup, "%s is not available: the global configuration for it is not available on this server", svc).
-		WithHint("ask the operator to set %s_URL, or send the headers %s and %s", svc.Prefix(), svc.Header("Url"), svc.Header("Personal-Token"))
+		WithHint("ask the operator to set %s_URL, or send the headers %s and %s", svc.Prefix(), svc.URLHeader(), svc.TokenHeader())
 }
