@@ -17,7 +17,7 @@ const (
 
 // layers is the table of import rules: a package imports only packages of a lower layer.
 var layers = [][]string{
-	0: {"ground/secret", "ground/ordered", "ground/when", "ground/memo"},
+	0: {"ground/cloud", "ground/secret", "ground/ordered", "ground/when", "ground/memo"},
 	1: {"ground/fault", "richtext/tree"},
 	2: {"config", "ground/files", "ground/state", "atlassian/netguard"},
 	3: {
