@@ -42,7 +42,7 @@ func main() {
 	}
 }
 
-func serve(ctx context.Context, address string, stateless bool, log *slog.Logger) error { //nolint:revive // the flag as it was given
+func serve(ctx context.Context, address string, stateless bool, log *slog.Logger) error {
 	sdk := newFixtures()
 	updates := make(chan struct{})
 	go func() {

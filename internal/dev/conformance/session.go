@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -50,7 +51,7 @@ func wait(ctx context.Context, d time.Duration) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, d, nil)
 	defer cancel()
 	<-ctx.Done()
-	if ctx.Err() == context.DeadlineExceeded { //nolint:errorlint // the pause is over; contexts give this very value
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return nil
 	}
 	return ctx.Err()

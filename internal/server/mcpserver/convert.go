@@ -39,7 +39,7 @@ type resource struct {
 }
 
 // convert words a result in the protocol of a revision. The value belongs to one request: the SDK writes into it.
-func convert(r tool.Result, structured bool, version string) *callResult {
+func (s *Server) convert(r tool.Result, version string) *callResult {
 	result := &callResult{Content: make([]content, len(r.Blocks)), IsError: r.Failed}
 	result.Meta = maps.Clone(r.Meta)
 	if version >= modern {
@@ -48,7 +48,7 @@ func convert(r tool.Result, structured bool, version string) *callResult {
 	for at, block := range r.Blocks {
 		result.Content[at] = newContent(block)
 	}
-	if structured && r.Document != nil {
+	if s.info.Structured && r.Document != nil {
 		result.Structured = object(r.Document)
 	}
 	return result

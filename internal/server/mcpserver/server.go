@@ -149,7 +149,7 @@ func (s *Server) call(ctx context.Context, req mcp.Request) (mcp.Result, error) 
 	}
 	result := s.catalogue.Call(ctx, call.Params.Name, call.Params.Arguments)
 	version, _ := call.Params.Meta[mcp.MetaKeyProtocolVersion].(string) // absent before the modern revision
-	return convert(result, s.info.Structured, version), nil
+	return s.convert(result, version), nil
 }
 
 // reporting lets the call send progress to the client that asked for it.

@@ -29,7 +29,9 @@ func TestAdmission_refuses_bad_credentials_on_every_method(t *testing.T) {
 			!strings.Contains(challenge, `resource_metadata="https://x.example/meta"`) {
 			t.Errorf("%s: %d, %q", method, a.status, challenge)
 		}
-		var body struct{ Error string }
+		var body struct {
+			Error string `json:"error"`
+		}
 		if json.Unmarshal([]byte(a.body), &body) != nil || !strings.Contains(body.Error, "Bearer, Token or Basic") || strings.Contains(a.body, "jira_") {
 			t.Errorf("%s: %s", method, a.body)
 		}

@@ -326,7 +326,7 @@ func (s *running) listen(path string, headers ...string) *eventStream {
 	s.t.Helper()
 	ctx, cancel := context.WithCancel(s.t.Context())
 	req := s.request(ctx, "GET", path, "", append([]string{"Accept", "text/event-stream", "Content-Type", ""}, headers...)...)
-	res, err := http.DefaultClient.Do(req)
+	res, err := http.DefaultClient.Do(req) //nolint:bodyclose // close does it
 	if err != nil {
 		cancel()
 		s.t.Fatal(err)

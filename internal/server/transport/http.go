@@ -19,55 +19,55 @@ import (
 // HTTP serves MCP over HTTP, with health routes and what is added beside them.
 func HTTP(s *mcpserver.Server, callers Callers, o Options, routes ...Route) Server {
 	o = o.withDefaults()
-	draining, drain := context.WithCancel(context.Background())
-	h := &httpServer{
-		o: o, guard: newGuard(o.Guard, o.Address), health: &health{o: o.Health, now: o.Now}, drain: drain,
+	return &httpServer{
+		o: o, mcp: s, others: routes, guard: newGuard(o.Guard, o.Address), health: &health{o: o.Health, now: o.Now},
 		admission: &admission{
 			callers: callers, challenge: o.Challenge, trusted: o.TrustedProxies, refused: o.Refused, prefix: rand.Text()[:8] + "-",
 		},
 		sessions: newSessions(o.MaxSessions, o.SessionIdle, o.Accounts),
 	}
-	h.streamable = &streamable{
-		o: &h.o, eras: newEras(s), list: newListing(s), sessions: h.sessions, admit: h.admission, draining: draining,
-	}
-	h.sse = newSSE(&h.o, s, h.admission, draining)
-	h.handler = h.routes(routes)
-	return h
 }
 
 type httpServer struct {
-	o          Options
-	guard      guard
-	health     *health
-	admission  *admission
-	sessions   *sessions
-	streamable *streamable
-	sse        *sse
-	handler    http.Handler
-	drain      context.CancelFunc
+	o         Options
+	mcp       *mcpserver.Server
+	others    []Route
+	guard     guard
+	health    *health
+	admission *admission
+	sessions  *sessions
 }
 
 // routes lays out the paths. Only MCP endpoints are admitted here; they answer with and without a trailing slash.
-func (h *httpServer) routes(others []Route) http.Handler {
-	mux := http.NewServeMux()
+// Streams that nothing else ends are ended when draining does.
+func (h *httpServer) routes(draining context.Context) http.Handler {
+	mux, endpoints := http.NewServeMux(), map[string]http.Handler{}
 	endpoint := func(path string, serve func(http.ResponseWriter, *http.Request, visitor)) {
-		path = "/" + strings.Trim(path, "/")
-		mux.Handle(path, h.endpoint(serve))
-		if path != "/" {
-			mux.Handle(path+"/{$}", h.endpoint(serve))
-		}
+		endpoints[strings.Trim(path, "/")] = h.endpoint(serve)
 	}
 	if h.o.Kind == SSE {
-		endpoint(h.o.Path, h.sse.open)
-		endpoint(messagesPath, h.sse.post)
+		streams := newSSE(draining, &h.o, h.mcp, h.admission)
+		endpoint(h.o.Path, streams.open)
+		endpoint(messagesPath, streams.post)
 	} else {
-		endpoint(h.o.Path, h.streamable.serve)
+		endpoint(h.o.Path, (&streamable{
+			o: &h.o, eras: newEras(h.mcp), list: newListing(h.mcp), sessions: h.sessions, admit: h.admission, draining: draining,
+		}).serve)
 	}
-	for _, route := range others {
+	for _, route := range h.others {
 		mux.Handle(route.Pattern, h.guarded(route.Handler))
 	}
 	h.health.routes(mux)
-	return mux
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// Endpoints are found by their exact path: the mux reads paths as patterns, and redirects where it sees fit.
+		if path, ok := strings.CutPrefix(r.URL.Path, "/"); ok {
+			if found := endpoints[strings.TrimSuffix(path, "/")]; found != nil {
+				found.ServeHTTP(w, r)
+				return
+			}
+		}
+		mux.ServeHTTP(w, r)
+	})
 }
 
 // guarded refuses foreign hosts and origins.
@@ -110,8 +110,10 @@ func (h *httpServer) Serve(ctx context.Context) error {
 	}
 	base, cancelCalls := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancelCalls()
+	draining, drain := context.WithCancel(base)
+	defer drain()
 	server := &http.Server{
-		Handler: h.handler, ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout,
+		Handler: h.routes(draining), ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout,
 		BaseContext: func(net.Listener) context.Context { return base },
 		ErrorLog:    slog.NewLogLogger(h.o.Log.Handler(), slog.LevelDebug),
 	}
@@ -124,6 +126,8 @@ func (h *httpServer) Serve(ctx context.Context) error {
 		return fmt.Errorf("serve HTTP: %w", err)
 	case <-ctx.Done():
 	}
+	h.health.ready.Store(false)
+	drain()
 	h.stop(ctx, server, cancelCalls)
 	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve HTTP: %w", err)
@@ -171,9 +175,7 @@ const flushTime = time.Second
 
 // stop drains. Calls that outlast the time are cancelled and may still say so.
 func (h *httpServer) stop(ctx context.Context, server *http.Server, cancelCalls context.CancelFunc) {
-	h.health.ready.Store(false)
 	h.o.Log.InfoContext(ctx, "draining", "sessions", h.sessions.count())
-	h.drain()
 	ctx = context.WithoutCancel(ctx)
 	patient, enough := context.WithTimeout(ctx, h.o.Shutdown)
 	err := server.Shutdown(patient)

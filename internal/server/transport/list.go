@@ -103,6 +103,9 @@ func plainModern(params json.RawMessage) bool {
 	if !given {
 		return true
 	}
-	var info struct{ Name, Version string }
+	var info struct {
+		Name    string `json:"name"`
+		Version string `json:"version"`
+	}
 	return json.Unmarshal(client, &info) == nil
 }

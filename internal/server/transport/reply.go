@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"strconv"
 	"sync"
@@ -73,10 +74,10 @@ func (r *reply) tick() {
 	}
 	if r.form == asJSON {
 		r.startBody()
-		r.push([]byte("\n")) // white space before a JSON text is no part of it
+		_ = r.push([]byte("\n")) // white space before a JSON text is no part of it
 	} else {
 		r.startEvents()
-		r.push([]byte(": keep-alive\n\n"))
+		_ = r.push([]byte(": keep-alive\n\n")) // a client that is gone is seen by the server
 	}
 	r.timer.Reset(r.keepAlive)
 }
@@ -114,8 +115,11 @@ func (r *reply) Write(p []byte) (int, error) {
 	default:
 		r.startEvents()
 		if r.held != nil {
-			r.push(event(r.held))
+			held := event(r.held)
 			r.held = nil
+			if err := r.push(held); err != nil {
+				return 0, err
+			}
 		}
 		return len(p), r.push(p)
 	}
@@ -141,9 +145,7 @@ func (r *reply) document(p []byte) error {
 }
 
 func (r *reply) copyHeaders() {
-	for name, values := range r.header {
-		r.w.Header()[name] = values
-	}
+	maps.Copy(r.w.Header(), r.header)
 }
 
 // startEvents sends the headers of a stream, once.

@@ -35,7 +35,7 @@ type sse struct {
 	streams map[string]*stream
 }
 
-func newSSE(o *Options, s *mcpserver.Server, a *admission, draining context.Context) *sse {
+func newSSE(draining context.Context, o *Options, s *mcpserver.Server, a *admission) *sse {
 	return &sse{o: o, server: s, admit: a, draining: draining, streams: map[string]*stream{}}
 }
 

@@ -117,7 +117,7 @@ func TestSSE_the_official_client_works(t *testing.T) {
 	t.Parallel()
 	s := start(t, sse)
 	session, err := mcp.NewClient(&mcp.Implementation{Name: "test", Version: "1"}, nil).Connect(t.Context(),
-		&mcp.SSEClientTransport{Endpoint: s.url + "/sse", HTTPClient: &http.Client{Transport: withUser("alice")}}, nil) //nolint:staticcheck // deprecated, and still used
+		&mcp.SSEClientTransport{Endpoint: s.url + "/sse", HTTPClient: &http.Client{Transport: withUser("alice")}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -221,7 +221,7 @@ func (c *lines) read(in *bufio.Reader) {
 		}
 		if err != nil {
 			if !errors.Is(err, io.EOF) {
-				c.log.Error("reading the input failed", "error", err.Error()) //nolint:sloglint // no context: the reader outlives every call
+				c.log.Error("reading the input failed", "error", err.Error())
 			}
 			return
 		}

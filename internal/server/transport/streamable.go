@@ -109,7 +109,7 @@ func (s *streamable) without(x *exchange) {
 	}
 	gone, leave := context.WithCancel(context.WithoutCancel(x.r.Context()))
 	defer leave()
-	s.hand(s.eras.stateless, x, parcel{envelope: s.envelope(x, gone), owner: string(x.caller.Fingerprint())}, leave)
+	s.hand(s.eras.stateless, x, parcel{envelope: s.envelope(gone, x), owner: string(x.caller.Fingerprint())}, leave)
 }
 
 // within serves a message of a session, or the one that opens it.
@@ -117,7 +117,7 @@ func (s *streamable) within(x *exchange) {
 	gone, leave := context.WithCancel(context.WithoutCancel(x.r.Context()))
 	visit := &visit{leave: leave}
 	id, owner := x.r.Header.Get("Mcp-Session-Id"), string(x.caller.Fingerprint())
-	envelope := s.envelope(x, gone)
+	envelope := s.envelope(gone, x)
 	switch {
 	case id != "":
 		key, ok := s.sessions.enter(x.r.Context(), id, x.caller, visit)
@@ -164,7 +164,7 @@ func (s *streamable) get(x *exchange) {
 	defer leave()
 	defer context.AfterFunc(s.draining, leave)()
 	s.hand(s.eras.sessions, &exchange{visitor: x.visitor, w: x.w, r: x.r.WithContext(gone)},
-		parcel{envelope: s.envelope(x, gone), owner: key}, leave)
+		parcel{envelope: s.envelope(gone, x), owner: key}, leave)
 }
 
 // delete ends a session.
@@ -220,7 +220,7 @@ func (s *streamable) listed(x *exchange) bool {
 }
 
 // envelope is what the calls of this request need to know of it.
-func (s *streamable) envelope(x *exchange, gone context.Context) *mcpserver.Envelope {
+func (s *streamable) envelope(gone context.Context, x *exchange) *mcpserver.Envelope {
 	return &mcpserver.Envelope{
 		Caller: x.caller, Request: x.request,
 		Left: func(cancel func()) func() bool { return context.AfterFunc(gone, cancel) },

@@ -59,7 +59,10 @@ func TestStreamable_unknown_revision_gets_the_newest_with_a_handshake(t *testing
 		t.Errorf("got %v: %s", got, a.body)
 	}
 	info, _ := a.result()["serverInfo"].(map[string]any)
-	capabilities, _ := json.Marshal(a.result()["capabilities"])
+	capabilities, err := json.Marshal(a.result()["capabilities"])
+	if err != nil {
+		t.Fatal(err)
+	}
 	if info["name"] != "Atlassian MCP" || info["version"] != "1.2.3" || string(capabilities) != `{"tools":{}}` {
 		t.Errorf("server: %v, capabilities: %s", info, capabilities)
 	}
@@ -144,8 +147,8 @@ func TestStreamable_refusals(t *testing.T) {
 
 func TestStreamable_trailing_slash_and_own_path(t *testing.T) {
 	t.Parallel()
-	s := start(t, func(o *transport.Options) { o.Path = "custom/" })
-	for path, want := range map[string]int{"/custom": 200, "/custom/": 200, "/mcp": 404} {
+	s := start(t, func(o *transport.Options) { o.Path = "custom/{x}/" })
+	for path, want := range map[string]int{"/custom/{x}": 200, "/custom/{x}/": 200, "/custom/y": 404, "/custom/{x}//": 404, "/mcp": 404, "/": 404} {
 		if got := s.do("POST", path, initialize(newest)).status; got != want {
 			t.Errorf("%s: %d, want %d", path, got, want)
 		}
