@@ -114,7 +114,7 @@ func (c *Config) decide(s *Service, prefix string) Auth {
 }
 
 func isUnused(token secret.Text) bool {
-	return strings.EqualFold(strings.TrimSpace(token.Reveal()), unusedToken)
+	return strings.EqualFold(strings.TrimSpace(token.Reveal()), unusedToken) //nolint:forbidigo // compared with a public word
 }
 
 // app joins the service's own OAuth values and the shared ones.

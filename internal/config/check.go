@@ -172,7 +172,7 @@ func (l *loader) checkAuthServer() {
 	}
 	if !a.StorageConfig.Empty() {
 		var object map[string]any
-		if json.Unmarshal([]byte(a.StorageConfig.Reveal()), &object) != nil {
+		if json.Unmarshal([]byte(a.StorageConfig.Reveal()), &object) != nil { //nolint:forbidigo // only its form is checked
 			l.refusef(`write it like {"url": "rediss://redis.example.com:6379/0"}`, "ATLASSIAN_OAUTH_CLIENT_STORAGE_CONFIG_JSON is no JSON object")
 		}
 	}

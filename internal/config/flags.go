@@ -141,20 +141,20 @@ func sandboxRun(sp *special) (Run, error) {
 	if !slices.Contains(flavours, sp.flavour) {
 		return run, usage("--flavour must be cloud or dc")
 	}
-	return run, run.helpOrVersion(sp)
+	run.helpOrVersion(sp)
+	return run, nil
 }
 
 var flavours = []string{"cloud", "dc"}
 
 // helpOrVersion turns any command into the one that was asked for beside it.
-func (r *Run) helpOrVersion(sp *special) error {
+func (r *Run) helpOrVersion(sp *special) {
 	switch {
 	case sp.help:
 		r.Command = Help
 	case sp.version:
 		r.Command = Version
 	}
-	return nil
 }
 
 func serveRun(sp *special) (Run, error) {
@@ -178,7 +178,8 @@ func serveRun(sp *special) (Run, error) {
 	case sp.sandbox != "" && run.Command != Serve:
 		return run, usage("--sandbox serves; it does not go with another command")
 	}
-	return run, run.helpOrVersion(sp)
+	run.helpOrVersion(sp)
+	return run, nil
 }
 
 // collect takes the flags that stand for variables.

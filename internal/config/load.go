@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -54,11 +55,11 @@ type Finding struct {
 // Findings are in the order they were found.
 type Findings []Finding
 
-// Invalid is settings the program cannot start with; it ends with exit code 1.
-type Invalid struct{ Problems []*fault.Error }
+// InvalidError is settings the program cannot start with; it ends with exit code 1.
+type InvalidError struct{ Problems []*fault.Error }
 
 // Error implements error with one line per problem.
-func (e *Invalid) Error() string {
+func (e *InvalidError) Error() string {
 	lines := make([]string, len(e.Problems))
 	for i, problem := range e.Problems {
 		lines[i] = fault.Text(problem)
@@ -69,7 +70,7 @@ func (e *Invalid) Error() string {
 // dotenvName is the file that is read from the working directory without being asked for.
 const dotenvName = ".env"
 
-// Load reads everything once. The error is a [*UsageError] or a [*Invalid]; with the latter the configuration is
+// Load reads everything once. The error is a [*UsageError] or a [*InvalidError]; with the latter the configuration is
 // given as well, as far as it could be read, for the report.
 func Load(args []string, env Environ, files Files) (*Config, Findings, error) {
 	c := &Config{sources: map[string]string{}}
@@ -94,7 +95,7 @@ func Load(args []string, env Environ, files Files) (*Config, Findings, error) {
 		l.check()
 	}
 	if len(l.problems) > 0 {
-		return c, l.findings, &Invalid{Problems: l.problems}
+		return c, l.findings, &InvalidError{Problems: l.problems}
 	}
 	return c, l.findings, nil
 }
@@ -264,7 +265,7 @@ func (l *loader) reset(s *setting) {
 	if err := s.set(s.Default); err != nil {
 		panic(fmt.Sprintf("config: the default of %s: %v", s.Name, err))
 	}
-	if words, ok := s.field.Addr().Interface().(*Words); ok {
+	if words, ok := reflect.TypeAssert[*Words](s.field.Addr()); ok {
 		words.Given = false
 	}
 }
@@ -283,7 +284,7 @@ func (l *loader) valueOf(s *setting) (text, source string, ok bool) {
 	if ok && (strings.TrimSpace(text) != "" || s.Kind == "text, may be empty") {
 		return text, source, true
 	}
-	if _, isSecret := s.field.Addr().Interface().(*secret.Text); isSecret {
+	if _, isSecret := reflect.TypeAssert[*secret.Text](s.field.Addr()); isSecret {
 		if text, found := l.fromFile(s); found {
 			return text, "file", true
 		}

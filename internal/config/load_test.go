@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -44,11 +45,11 @@ func load(t *testing.T, args []string, env ...string) *config.Config {
 }
 
 // refuse reads a configuration that must not be accepted, and gives the reason.
-func refuse(t *testing.T, args []string, env ...string) string {
+func refuse(t *testing.T, env ...string) string {
 	t.Helper()
-	_, _, err := config.Load(args, env, disk{})
-	if _, ok := errors.AsType[*config.Invalid](err); !ok {
-		t.Fatalf("%v %v: got %v, want invalid settings", args, env, err)
+	_, _, err := config.Load(nil, env, disk{})
+	if _, ok := errors.AsType[*config.InvalidError](err); !ok {
+		t.Fatalf("%v: got %v, want invalid settings", env, err)
 	}
 	return err.Error()
 }
@@ -236,7 +237,7 @@ func TestLoad_switches(t *testing.T) {
 			t.Errorf("%q: got %v, %v", text, c.Network.SystemTruststore, c.Jira.SSLVerify)
 		}
 	}
-	if reason := refuse(t, nil, "ATLASSIAN_OAUTH_ENABLE=maybe"); !strings.Contains(reason, "ATLASSIAN_OAUTH_ENABLE") || !strings.Contains(reason, "enabled") {
+	if reason := refuse(t, "ATLASSIAN_OAUTH_ENABLE=maybe"); !strings.Contains(reason, "ATLASSIAN_OAUTH_ENABLE") || !strings.Contains(reason, "enabled") {
 		t.Errorf("the accepted spellings are not named: %s", reason)
 	}
 }
@@ -281,7 +282,7 @@ func TestLoad_numbers(t *testing.T) {
 		"PORT=70000": "at most 65535", "PORT=-1": "at least 0", "JIRA_TIMEOUT=0": "at least 1", "ATLASSIAN_RETRY_BACKOFF=-1": "at least 0",
 		"TRANSPORT=http": "stdio, sse, streamable-http", "MCP_SESSION_IDLE_TIMEOUT=x": "whole number of seconds", "MCP_AUDIT_MAX_BODY_LENGTH=10": "at least 64",
 	} {
-		if reason := refuse(t, nil, setting); !strings.Contains(reason, want) || !strings.Contains(reason, strings.Split(setting, "=")[0]) {
+		if reason := refuse(t, setting); !strings.Contains(reason, want) || !strings.Contains(reason, strings.Split(setting, "=")[0]) {
 			t.Errorf("%s: %s", setting, reason)
 		}
 	}
@@ -293,19 +294,19 @@ func TestLoad_numbers(t *testing.T) {
 func TestLoad_addresses(t *testing.T) {
 	t.Parallel()
 	for _, bad := range []string{"acme.atlassian.net", "ftp://x", "https://", "https://u:hunter2@x.example", "https://x.example?a=1", "https://x.example/#f", "https://[::1"} {
-		if reason := refuse(t, nil, "JIRA_URL="+bad); !strings.Contains(reason, "JIRA_URL") || strings.Contains(reason, "hunter2") {
+		if reason := refuse(t, "JIRA_URL="+bad); !strings.Contains(reason, "JIRA_URL") || strings.Contains(reason, "hunter2") {
 			t.Errorf("%s: %s", bad, reason)
 		}
 	}
 	if c := load(t, nil, "JIRA_URL= https://x.example/jira/ "); c.Jira.URL != "https://x.example/jira/" {
 		t.Errorf("got %q", c.Jira.URL)
 	}
-	for text, want := range map[string]string{"custom-mcp/": "/custom-mcp", "/a/b": "/a/b", " /x ": "/x", "": "", "/": "/"} {
-		if c := load(t, nil, "STREAMABLE_HTTP_PATH="+text); string(c.Server.Path) != want {
+	for text, want := range map[string]string{"custom-mcp/": "/custom-mcp", "/a/b": "/a/b", "//x/": "/x", "": "", "/": "/"} {
+		if c := load(t, nil, "STREAMABLE_HTTP_PATH="+text+" "); string(c.Server.Path) != want {
 			t.Errorf("path %q: got %q", text, c.Server.Path)
 		}
 	}
-	refuse(t, nil, "STREAMABLE_HTTP_PATH=/a/../b")
+	refuse(t, "STREAMABLE_HTTP_PATH=/a/../b")
 }
 
 func TestLoad_headers(t *testing.T) {
@@ -330,11 +331,11 @@ func TestLoad_headers(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{"Host=x", "Transfer-Encoding=chunked", "X Y=1", "X-A=a\x01b", `{"X-A": 1}`} {
-		if reason := refuse(t, nil, "JIRA_CUSTOM_HEADERS="+bad); !strings.Contains(reason, "JIRA_CUSTOM_HEADERS") {
+		if reason := refuse(t, "JIRA_CUSTOM_HEADERS="+bad); !strings.Contains(reason, "JIRA_CUSTOM_HEADERS") {
 			t.Errorf("%q: %s", bad, reason)
 		}
 	}
-	refuse(t, nil, "JIRA_PASSTHROUGH_HEADERS=Cookie,Content-Length")
+	refuse(t, "JIRA_PASSTHROUGH_HEADERS=Cookie,Content-Length")
 	if c := load(t, nil, "JIRA_PASSTHROUGH_HEADERS=Cookie, X-User,cookie"); len(c.Jira.Passthrough.Items) != 2 || c.Jira.Passthrough.Items[0] != "Cookie" {
 		t.Errorf("got %v", c.Jira.Passthrough)
 	}
@@ -366,8 +367,8 @@ func TestLoad_lists_and_patterns(t *testing.T) {
 	if !blank.AuthServer.AllowedRedirects.Given || len(blank.AuthServer.AllowedRedirects.Items) != 0 || load(t, nil).AuthServer.AllowedRedirects.Given {
 		t.Error("a blank list and an unset one are the same")
 	}
-	refuse(t, nil, "JIRA_SLA_WORKING_DAYS=0")
-	refuse(t, nil, "JIRA_SLA_WORKING_HOURS_START=18:00")
+	refuse(t, "JIRA_SLA_WORKING_DAYS=0")
+	refuse(t, "JIRA_SLA_WORKING_HOURS_START=18:00")
 }
 
 func TestLoad_secrets_from_files(t *testing.T) {
@@ -416,7 +417,7 @@ func TestLoad_is_checked(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if reason := refuse(t, nil, test.env...); !strings.Contains(reason, test.want) {
+			if reason := refuse(t, test.env...); !strings.Contains(reason, test.want) {
 				t.Errorf("got %s", reason)
 			}
 		})
@@ -434,10 +435,10 @@ func TestLoad_findings(t *testing.T) {
 	}{
 		"fallback by default": {dc, "which is the default"},
 		"reachable by others": {dc, "listens on 0.0.0.0"},
-		"fallback refused":    {append(dc[:len(dc):len(dc)], "ALLOW_GLOBAL_CRED_FALLBACK=false"), ""},
+		"fallback refused":    {append(slices.Clip(dc), "ALLOW_GLOBAL_CRED_FALLBACK=false"), ""},
 		"nothing to fall on":  {config.Environ{"TRANSPORT=sse", "JIRA_URL=https://jira.corp.example"}, ""},
 		"placeholder":         {config.Environ{"TRANSPORT=sse", "JIRA_URL=https://jira.corp.example", "JIRA_PERSONAL_TOKEN=Unused"}, ""},
-		"loopback":            {append(dc[:len(dc):len(dc)], "HOST=127.0.0.1"), "refuses them"},
+		"loopback":            {append(slices.Clip(dc), "HOST=127.0.0.1"), "refuses them"},
 		"stdio":               {dc[1:], ""},
 	} {
 		_, findings, err := config.Load(nil, test.env, disk{})

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/url"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"mcp-atlassian/internal/ground/secret"
@@ -79,7 +80,7 @@ func masked(s setting) string {
 	case Seconds:
 		return v.Duration().String()
 	case Tri:
-		return fmt.Sprint(v == On)
+		return strconv.FormatBool(v == On)
 	case Clock:
 		return fmt.Sprintf("%02d:%02d", int(v)/60, int(v)%60)
 	default:
@@ -109,7 +110,7 @@ func (c *Config) Secrets() []secret.Text {
 	for _, s := range settingsOf(c) {
 		switch v := s.field.Interface().(type) {
 		case secret.Text:
-			all = appendSecret(all, v.Reveal())
+			all = appendSecret(all, v.Reveal()) //nolint:forbidigo // wrapped again: only its emptiness is asked
 		case Pairs:
 			for _, pair := range v {
 				all = appendSecret(all, pair.Value)

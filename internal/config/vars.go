@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -67,7 +68,7 @@ func settingsIn(section reflect.Value, title, prefix string) []setting {
 		if tag.Get("env") == "" {
 			continue // computed
 		}
-		_, isSecret := reflect.Zero(field.Type).Interface().(secret.Text)
+		isSecret := field.Type == reflect.TypeFor[secret.Text]()
 		s := setting{
 			Var: Var{
 				Section: title,
@@ -182,19 +183,19 @@ func (s *setting) setPlain(text string) error {
 	case *int:
 		n, err := strconv.Atoi(text)
 		if err != nil {
-			return fmt.Errorf("it is no whole number")
+			return errors.New("it is no whole number")
 		}
 		*target = n
 	case *float64:
 		n, err := strconv.ParseFloat(text, 64)
 		if err != nil || n != n {
-			return fmt.Errorf("it is no number")
+			return errors.New("it is no number")
 		}
 		*target = n
 	case interface{ UnmarshalText(text []byte) error }:
 		return target.UnmarshalText([]byte(text))
 	default:
-		panic(fmt.Sprintf("config: no reader for %s", s.Name))
+		panic("config: no reader for " + s.Name)
 	}
 	return nil
 }

@@ -96,14 +96,14 @@ func (p *pac) source(ctx context.Context) (string, error) {
 	return text, nil
 }
 
-// errPAC is an answer that is no proxy configuration file.
-type errPAC string
+// pacError is an answer that is no proxy configuration file.
+type pacError string
 
-func (e errPAC) Error() string { return string(e) }
+func (e pacError) Error() string { return string(e) }
 
 // fetchReason words a failed fetch; other errors may repeat the whole address.
 func fetchReason(err error) string {
-	if ours, ok := errors.AsType[errPAC](err); ok {
+	if ours, ok := errors.AsType[pacError](err); ok {
 		return ours.Error()
 	}
 	if ours, ok := errors.AsType[*fault.Error](err); ok {
@@ -128,18 +128,18 @@ func (p *pac) fetch(ctx context.Context) (string, error) {
 	}
 	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode != http.StatusOK {
-		return "", errPAC(fmt.Sprintf("the answer was HTTP %d", response.StatusCode))
+		return "", pacError(fmt.Sprintf("the answer was HTTP %d", response.StatusCode))
 	}
 	kind, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type"))
 	if !slices.Contains(pacTypes, kind) {
-		return "", errPAC(fmt.Sprintf("its content type is %q, which is none of a proxy configuration file", fault.Clean(kind, 80)))
+		return "", pacError(fmt.Sprintf("its content type is %q, which is none of a proxy configuration file", fault.Clean(kind, 80)))
 	}
 	text, err := io.ReadAll(io.LimitReader(response.Body, pacMaxBytes+1))
 	if err != nil {
 		return "", err
 	}
 	if len(text) > pacMaxBytes {
-		return "", errPAC("it is larger than 1 MiB")
+		return "", pacError("it is larger than 1 MiB")
 	}
 	return string(text), nil
 }

@@ -43,7 +43,7 @@ func runPAC(ctx context.Context, run pacRun) (string, error) {
 	defer cancel()
 	vm := goja.New()
 	vm.SetMaxCallStackSize(pacMaxDepth)
-	if err := (&pacBuiltins{ctx: ctx, run: run}).install(vm); err != nil {
+	if err := (&pacBuiltins{ctx: ctx, run: run}).install(vm); err != nil { //nolint:contextcheck // the builtins hold it
 		return "", err
 	}
 	stop := context.AfterFunc(ctx, func() { vm.Interrupt(context.Cause(ctx)) })

@@ -2,6 +2,7 @@ package netguard
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"io"
 	"net"
@@ -68,7 +69,9 @@ func (d socks4aDialer) greet(ctx context.Context, conn net.Conn, host string, po
 	}
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
-	request := append([]byte{4, 1, byte(port >> 8), byte(port), 0, 0, 0, 1}, user+"\x00"+host+"\x00"...)
+	request := binary.BigEndian.AppendUint16([]byte{4, 1}, port)
+	request = append(request, 0, 0, 0, 1)
+	request = append(request, user+"\x00"+host+"\x00"...)
 	if _, err := conn.Write(request); err != nil {
 		return err
 	}

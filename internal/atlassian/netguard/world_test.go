@@ -3,6 +3,7 @@ package netguard_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/netip"
@@ -73,32 +74,36 @@ func (w *world) options() netguard.Options {
 	return netguard.Options{Service: "Jira", Prefix: "JIRA", Resolve: w.resolve, Dial: w.dial, Now: time.Now}
 }
 
-func open(t testing.TB, o netguard.Options) *netguard.Net {
-	t.Helper()
+func open(tb testing.TB, o netguard.Options) *netguard.Net {
+	tb.Helper()
 	n, err := netguard.New(o)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(n.CloseIdle)
+	tb.Cleanup(n.CloseIdle)
 	return n
 }
 
-// send makes one GET request and gives back its status, or the error.
-func send(t *testing.T, n *netguard.Net, address string, headers ...string) (*http.Response, error) {
+// answered is what came back for one GET request.
+type answered struct {
+	status int
+	body   string
+}
+
+// send makes one GET request.
+func send(t *testing.T, n *netguard.Net, address string) (answered, error) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, http.NoBody)
 	if err != nil {
-		return nil, err
-	}
-	for i := 0; i+1 < len(headers); i += 2 {
-		request.Header.Set(headers[i], headers[i+1])
+		return answered{}, err
 	}
 	response, err := n.RoundTripper().RoundTrip(request)
 	if err != nil {
-		return nil, err
+		return answered{}, err
 	}
-	t.Cleanup(func() { _ = response.Body.Close() })
-	return response, nil
+	defer func() { _ = response.Body.Close() }()
+	body, err := io.ReadAll(response.Body)
+	return answered{response.StatusCode, string(body)}, err
 }
 
 // at is where an httptest server listens, for world.servers.

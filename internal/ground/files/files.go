@@ -91,8 +91,8 @@ func (d *Dir) inside(path string) (string, error) {
 		return local(trimmed, path)
 	}
 	roots := []string{d.root}
-	if real, err := filepath.EvalSymlinks(d.root); err == nil {
-		roots = append(roots, real)
+	if resolved, err := filepath.EvalSymlinks(d.root); err == nil {
+		roots = append(roots, resolved)
 	}
 	for _, root := range roots {
 		if name, err := filepath.Rel(root, trimmed); err == nil && filepath.IsLocal(name) {

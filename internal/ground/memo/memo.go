@@ -148,7 +148,7 @@ var errUnfinished = errors.New("memo: the load ended without a result")
 
 func newFlight[V any](ctx context.Context) *flight[V] {
 	f := &flight[V]{done: make(chan struct{}), err: errUnfinished}
-	f.ctx, f.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	f.ctx, f.cancel = context.WithCancel(context.WithoutCancel(ctx)) //nolint:gosec // run and leave call it
 	return f
 }
 

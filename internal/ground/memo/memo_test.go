@@ -148,7 +148,8 @@ func TestDo_survives_the_caller_that_began(t *testing.T) {
 
 // joinContext tells when somebody begins to wait on it.
 type joinContext struct {
-	context.Context
+	context.Context //nolint:containedctx // a context that tells about itself
+
 	once   sync.Once
 	joined chan struct{}
 }
