@@ -91,7 +91,7 @@ func (l *loader) checkService(s *Service, prefix string) {
 	for _, header := range s.CustomHeaders {
 		l.checkHeader(prefix+"_CUSTOM_HEADERS", header.Name, header.Value)
 	}
-	for _, name := range s.Passthrough.Items {
+	for _, name := range s.Passthrough {
 		l.checkHeader(prefix+"_PASSTHROUGH_HEADERS", name, "")
 	}
 	for variable, scope := range map[string]string{"API_TOKEN": s.APICommand, "PERSONAL_TOKEN": s.PATCommand} {
@@ -226,7 +226,7 @@ func (l *loader) checkExternal() {
 	if !c.OAuth.External {
 		return
 	}
-	if len(c.Jira.Passthrough.Items) == 0 && len(c.Confluence.Passthrough.Items) == 0 {
+	if len(c.Jira.Passthrough) == 0 && len(c.Confluence.Passthrough) == 0 {
 		l.find(slog.LevelError, "ATLASSIAN_EXTERNAL_AUTH_ENABLE", "external authentication is on, but neither JIRA_PASSTHROUGH_HEADERS nor CONFLUENCE_PASSTHROUGH_HEADERS names a header to send on, so Atlassian will refuse every request")
 	}
 	if c.HTTP() && !c.OnLoopback() && !c.Callers.IgnoreHeaderAuth {
@@ -241,15 +241,15 @@ var zeroWidth = strings.NewReplacer("\u200b", "", "\u200c", "", "\u200d", "", "\
 
 func (l *loader) checkBehaviour() {
 	c := l.config
-	for i, key := range c.JiraOnly.InternalOnly.Items {
+	for i, key := range c.JiraOnly.InternalOnly {
 		key = strings.ToUpper(strings.TrimSpace(zeroWidth.Replace(key)))
-		c.JiraOnly.InternalOnly.Items[i] = key
+		c.JiraOnly.InternalOnly[i] = key
 		if !internalKey.MatchString(key) {
 			l.find(slog.LevelWarn, "JIRA_INTERNAL_ONLY_PROJECTS", "%q is no project key and protects nothing", fault.Clean(key, 60))
 		}
 	}
-	c.JiraOnly.InternalOnly.Items = slices.DeleteFunc(c.JiraOnly.InternalOnly.Items, func(key string) bool { return key == "" })
-	for _, phrase := range c.JiraOnly.HierarchyPhrases.Items {
+	c.JiraOnly.InternalOnly = slices.DeleteFunc(c.JiraOnly.InternalOnly, func(key string) bool { return key == "" })
+	for _, phrase := range c.JiraOnly.HierarchyPhrases {
 		role, text, ok := strings.Cut(phrase, ":")
 		if role = strings.ToLower(strings.TrimSpace(role)); !ok || strings.TrimSpace(text) == "" || (role != "parent" && role != "child") {
 			l.find(slog.LevelWarn, "HIERARCHY_LINK_PHRASES", "%q is left out; write parent:<phrase> or child:<phrase>", fault.Clean(phrase, 60))

@@ -86,18 +86,16 @@ func (o Optional) Or(other string) string {
 	return other
 }
 
-// Words is a list; items are trimmed and empty ones dropped. Given tells a list that was set to nothing.
-type Words struct {
-	Items []string
-	Given bool
-}
+// Words is a list; items are trimmed and empty ones dropped. A list that was not set is nil, one that was set to
+// nothing is empty.
+type Words []string
 
 // UnmarshalText implements [encoding.TextUnmarshaler] for a comma separated list.
 func (w *Words) UnmarshalText(text []byte) error {
-	w.Items, w.Given = nil, true
+	*w = Words{}
 	for item := range strings.SplitSeq(string(text), ",") {
 		if item = strings.TrimSpace(item); item != "" {
-			w.Items = append(w.Items, item)
+			*w = append(*w, item)
 		}
 	}
 	return nil

@@ -265,9 +265,6 @@ func (l *loader) reset(s *setting) {
 	if err := s.set(s.Default); err != nil {
 		panic(fmt.Sprintf("config: the default of %s: %v", s.Name, err))
 	}
-	if words, ok := reflect.TypeAssert[*Words](s.field.Addr()); ok {
-		words.Given = false
-	}
 }
 
 // shown is a value as a message may repeat it: never a secret, nor an address, which may hold one.
@@ -313,7 +310,7 @@ func (l *loader) finish(line *commandLine) {
 		if service.TotalTimeout == 0 {
 			service.TotalTimeout = 5 * service.Timeout
 		}
-		service.Passthrough.Items = withoutRepeats(service.Passthrough.Items)
+		service.Passthrough = withoutRepeats(service.Passthrough)
 	}
 }
 

@@ -92,7 +92,7 @@ func TestLoad_precedence(t *testing.T) {
 			if c.Server.Port != test.port || c.Server.Host != test.host || string(c.Server.Path) != test.path {
 				t.Errorf("got %d %s %q", c.Server.Port, c.Server.Host, c.Server.Path)
 			}
-			if len(c.Tools.Toolsets.Items) > 0 && (test.args != nil || len(test.env) > 1 && !strings.HasPrefix(name, "the env") && !strings.HasPrefix(name, "a set")) {
+			if len(c.Tools.Toolsets) > 0 && (test.args != nil || len(test.env) > 1 && !strings.HasPrefix(name, "the env") && !strings.HasPrefix(name, "a set")) {
 				t.Errorf("the file .env was read: %v", c.Tools.Toolsets)
 			}
 		})
@@ -181,8 +181,8 @@ func TestLoad_flags_stand_for_variables(t *testing.T) {
 	}
 	got := []any{
 		c.Log.Level, c.Server.Transport, c.Server.Stateless, c.Server.Port, c.Server.Host, string(c.Server.Path), string(c.Jira.URL), c.Jira.Username, c.Jira.APIToken.Reveal(),
-		c.Jira.PersonalToken.Reveal(), c.Jira.SSLVerify, len(c.JiraOnly.ProjectsFilter.Items), string(c.Confluence.URL), c.Confluence.APIToken.Reveal(), c.Confluence.SSLVerify,
-		c.ConfOnly.SpacesFilter.Items[0], c.Tools.ReadOnly, len(c.Tools.Enabled.Items), c.Tools.Toolsets.Items[0], c.OAuth.ClientID, c.OAuth.ClientSecret.Reveal(), c.OAuth.RedirectURI,
+		c.Jira.PersonalToken.Reveal(), c.Jira.SSLVerify, len(c.JiraOnly.ProjectsFilter), string(c.Confluence.URL), c.Confluence.APIToken.Reveal(), c.Confluence.SSLVerify,
+		c.ConfOnly.SpacesFilter[0], c.Tools.ReadOnly, len(c.Tools.Enabled), c.Tools.Toolsets[0], c.OAuth.ClientID, c.OAuth.ClientSecret.Reveal(), c.OAuth.RedirectURI,
 		c.OAuth.Scope, c.OAuth.CloudID, c.OAuth.AccessToken.Reveal(), c.Source("PORT"),
 	}
 	want := []any{
@@ -336,7 +336,7 @@ func TestLoad_headers(t *testing.T) {
 		}
 	}
 	refuse(t, "JIRA_PASSTHROUGH_HEADERS=Cookie,Content-Length")
-	if c := load(t, nil, "JIRA_PASSTHROUGH_HEADERS=Cookie, X-User,cookie"); len(c.Jira.Passthrough.Items) != 2 || c.Jira.Passthrough.Items[0] != "Cookie" {
+	if c := load(t, nil, "JIRA_PASSTHROUGH_HEADERS=Cookie, X-User,cookie"); len(c.Jira.Passthrough) != 2 || c.Jira.Passthrough[0] != "Cookie" {
 		t.Errorf("got %v", c.Jira.Passthrough)
 	}
 }
@@ -351,20 +351,20 @@ func TestLoad_lists_and_patterns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(c.Tools.Enabled.Items) != 0 || len(c.Tools.Toolsets.Items) != 2 || len(c.AuthServer.AllowedRedirects.Items) != 3 {
+	if len(c.Tools.Enabled) != 0 || len(c.Tools.Toolsets) != 2 || len(c.AuthServer.AllowedRedirects) != 3 {
 		t.Errorf("lists: %v %v %v", c.Tools.Enabled, c.Tools.Toolsets, c.AuthServer.AllowedRedirects)
 	}
 	if !strings.HasPrefix(string(c.JiraOnly.IssueKeyPattern), `^[A-Z][A-Z0-9_]+-\d+`) || c.JiraOnly.ProjectKeyPattern != "^[A-Z]{2}$" || !found(findings, slog.LevelWarn, "JIRA_ISSUE_KEY_PATTERN") {
 		t.Errorf("patterns: %v %v", c.JiraOnly.IssueKeyPattern, c.JiraOnly.ProjectKeyPattern)
 	}
-	if got := strings.Join(c.JiraOnly.InternalOnly.Items, "|"); got != "CC|DD|1X" || !found(findings, slog.LevelWarn, `"1X"`) {
+	if got := strings.Join(c.JiraOnly.InternalOnly, "|"); got != "CC|DD|1X" || !found(findings, slog.LevelWarn, `"1X"`) {
 		t.Errorf("internal-only: %s", got)
 	}
 	if c.JiraOnly.SLAStart != 510 || len(c.JiraOnly.SLADays) != 2 || c.JiraOnly.SLADays[0] != time.Sunday || c.JiraOnly.SLAZone.Location != time.UTC || !found(findings, slog.LevelWarn, "uncle") {
 		t.Errorf("SLA: %+v", c.JiraOnly)
 	}
 	blank := load(t, nil, "ATLASSIAN_OAUTH_ALLOWED_CLIENT_REDIRECT_URIS= ")
-	if !blank.AuthServer.AllowedRedirects.Given || len(blank.AuthServer.AllowedRedirects.Items) != 0 || load(t, nil).AuthServer.AllowedRedirects.Given {
+	if blank.AuthServer.AllowedRedirects == nil || len(blank.AuthServer.AllowedRedirects) != 0 || load(t, nil).AuthServer.AllowedRedirects != nil {
 		t.Error("a blank list and an unset one are the same")
 	}
 	refuse(t, "JIRA_SLA_WORKING_DAYS=0")

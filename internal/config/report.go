@@ -70,7 +70,7 @@ func masked(s setting) string {
 		}
 		return strings.Join(names, ", ")
 	case Words:
-		return strings.Join(v.Items, ", ")
+		return strings.Join(v, ", ")
 	case Optional:
 		return maskedText(s, v.Value)
 	case string:

@@ -9,9 +9,10 @@ import (
 	"mcp-atlassian/internal/ground/fault"
 )
 
-// follow asks for the request after a redirect.
-func follow(t *testing.T, n *netguard.Net, method, from, location string, hops int) (*http.Request, error) {
+// follow asks for the request after a redirect; ask is method and address of the one before.
+func follow(t *testing.T, n *netguard.Net, ask, location string, hops int) (*http.Request, error) {
 	t.Helper()
+	method, from, _ := strings.Cut(ask, " ")
 	request, err := http.NewRequestWithContext(t.Context(), method, from, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +64,7 @@ func TestFollow(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			next, err := follow(t, test.net, http.MethodGet, test.from, test.location, 0)
+			next, err := follow(t, test.net, "GET "+test.from, test.location, 0)
 			if test.headers == "" {
 				if err == nil || !strings.Contains(err.Error(), "Redirect blocked (SSRF)") || !strings.Contains(err.Error(), test.want) || fault.KindOf(err) != fault.Forbidden {
 					t.Fatalf("got %v, %v", next, err)
@@ -91,14 +92,14 @@ func TestFollow(t *testing.T) {
 func TestFollow_limits(t *testing.T) {
 	t.Parallel()
 	n := open(t, (&world{names: names}).options())
-	_, err := follow(t, n, http.MethodPost, "https://jira.example.com/x", "https://attacker.example.com/secret", 0)
+	_, err := follow(t, n, "POST https://jira.example.com/x", "https://attacker.example.com/secret", 0)
 	if err == nil || !strings.Contains(fault.Text(err), "attacker.example.com") || !strings.Contains(fault.Text(err), "JIRA_URL") || strings.Contains(err.Error(), "/secret") {
 		t.Errorf("a write: %v", err)
 	}
-	if _, err := follow(t, n, http.MethodGet, "https://jira.example.com/x", "/y", 4); err != nil {
+	if _, err := follow(t, n, "GET https://jira.example.com/x", "/y", 4); err != nil {
 		t.Errorf("the fifth hop: %v", err)
 	}
-	if _, err := follow(t, n, http.MethodGet, "https://jira.example.com/x", "/y", 5); fault.KindOf(err) != fault.Protocol {
+	if _, err := follow(t, n, "GET https://jira.example.com/x", "/y", 5); fault.KindOf(err) != fault.Protocol {
 		t.Errorf("the sixth hop: %v", err)
 	}
 	for status, want := range map[int]bool{301: true, 302: true, 303: true, 307: true, 308: true, 200: false, 304: false, 300: false} {
