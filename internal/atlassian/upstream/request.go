@@ -192,9 +192,9 @@ func (u *upload) head(boundary string) string {
 	return b.String()
 }
 
-// quotedName escapes a name as browsers do it (WHATWG, multipart/form-data encoding).
+// quotedName writes a name inside quotes with backslashes (RFC 2183), as the servers of both products read it.
 func quotedName(name string) string {
-	return strings.NewReplacer("\r", "%0D", "\n", "%0A", `"`, "%22").Replace(name)
+	return strings.NewReplacer("\r", " ", "\n", " ", `\`, `\\`, `"`, `\"`).Replace(name)
 }
 
 // rewind goes to the start of a content that allows it, and gives its size, or -1.

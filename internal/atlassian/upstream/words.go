@@ -55,7 +55,7 @@ func messages(content []byte) []string {
 		return nil
 	}
 	if content[0] == '[' {
-		return fromList(content)
+		return unique(fromList(content))
 	}
 	var body errorBody
 	if json.Unmarshal(content, &body) != nil {
@@ -70,9 +70,11 @@ func loose(content []byte) []string {
 	if json.Unmarshal(content, &members) != nil {
 		return nil
 	}
-	var found []string
-	for _, name := range []string{"errorMessages", "errors", "message", "errorMessage", "error", "error_description", "detail"} {
-		found = append(found, fromErrors(members[name])...)
+	found := append(fromErrors(members["errorMessages"]), fromErrors(members["errors"])...)
+	for _, name := range []string{"message", "errorMessage", "error", "error_description", "detail"} {
+		var t text
+		_ = t.UnmarshalJSON(members[name]) // refuses nothing
+		found = append(found, string(t))
 	}
 	return unique(found)
 }

@@ -47,7 +47,8 @@ func sentence(e *Error) string {
 }
 
 func writeUpstream(b *strings.Builder, u *Upstream) {
-	if u.Status != 0 && !strings.Contains(b.String(), fmt.Sprintf("HTTP %d", u.Status)) {
+	said := strings.Contains(b.String(), fmt.Sprintf("HTTP %d", u.Status)) || strings.Contains(b.String(), fmt.Sprintf("(%d)", u.Status))
+	if u.Status != 0 && !said {
 		fmt.Fprintf(b, " (HTTP %d)", u.Status)
 	}
 	words := Clean(strings.Join(u.Messages, "; "), maxUpstreamText)
