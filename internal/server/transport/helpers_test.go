@@ -74,6 +74,13 @@ var (
 				return said{}, ctx.Err()
 			}
 		})
+	_ = tool.Add(tools, tool.Spec{Name: "jira_pause", Title: "Pause", Doc: "Takes a moment, as Atlassian does.", Effect: tool.Read},
+		func(ctx context.Context, d *desk, in whoParams) (said, error) {
+			moment, over := context.WithTimeout(ctx, time.Millisecond)
+			defer over()
+			<-moment.Done()
+			return said{d.user, in.Note}, ctx.Err()
+		})
 	_ = tool.Add(tools, tool.Spec{Name: "jira_steps", Title: "Steps", Doc: "Reports progress.", Effect: tool.Read},
 		func(ctx context.Context, d *desk, in whoParams) (said, error) {
 			tool.Report(ctx, 1, 2, "half")

@@ -114,7 +114,7 @@ func TestStdio_answers_what_came_before_the_end_of_input(t *testing.T) {
 		id, _ := a.message["id"].(float64)
 		got[id] = a
 	}
-	if tools, _ := got[7].result()["tools"].([]any); len(tools) != 4 {
+	if tools, _ := got[7].result()["tools"].([]any); len(tools) != 5 {
 		t.Errorf("list: %s", got[7].body)
 	}
 	if got[2].said(t) != (said{"operator", "kept"}) {

@@ -75,7 +75,7 @@ func TestStreamable_the_official_client_works(t *testing.T) {
 			t.Parallel()
 			session := start(t, change).connect("alice")
 			list, err := session.ListTools(t.Context(), nil)
-			if err != nil || len(list.Tools) != 5 {
+			if err != nil || len(list.Tools) != 6 {
 				t.Fatalf("list: %v, %v", list, err)
 			}
 			result, err := session.CallTool(t.Context(), &mcp.CallToolParams{Name: "jira_who", Arguments: map[string]any{"note": "n"}})
