@@ -1,0 +1,124 @@
+package wiki
+
+import (
+	"strings"
+
+	"mcp-atlassian/internal/richtext/tree"
+)
+
+// flow collects the blocks of a piece and the inline nodes that will be the next paragraph.
+type flow struct {
+	p     *parser
+	out   []*tree.Node
+	run   []*tree.Node
+	buf   []byte     // characters not yet in a node
+	marks tree.Marks // of the characters in buf
+	lines int        // line ends since the last inline node
+}
+
+// write adds characters.
+func (f *flow) write(s string, marks tree.Marks) {
+	if s == "" {
+		return
+	}
+	f.newline()
+	if len(f.buf) > 0 && !f.marks.Equal(marks) {
+		f.flush()
+	}
+	f.marks = marks
+	f.buf = append(f.buf, s...)
+}
+
+// flush makes a text node of the characters that wait.
+func (f *flow) flush() {
+	if len(f.buf) == 0 {
+		return
+	}
+	f.run = append(f.run, &tree.Node{Kind: tree.Text, Text: string(f.buf), Marks: f.marks})
+	f.buf = f.buf[:0]
+}
+
+// add adds an inline node.
+func (f *flow) add(n *tree.Node) {
+	f.newline()
+	f.flush()
+	f.run = append(f.run, n)
+}
+
+// newline acts on the line ends before something inline: one is a line break, two end the paragraph.
+func (f *flow) newline() {
+	lines := f.lines
+	f.lines = 0
+	switch {
+	case lines == 0:
+	case lines > 1:
+		f.end()
+	case len(f.run) > 0 || len(f.buf) > 0:
+		f.flush()
+		f.run = append(f.run, tree.New(tree.HardBreak))
+	}
+}
+
+// emit ends the paragraph and adds blocks.
+func (f *flow) emit(blocks ...*tree.Node) {
+	f.end()
+	f.lines = 0
+	f.out = append(f.out, blocks...)
+}
+
+// end makes a paragraph of the inline nodes, unless they are line breaks only. A picture alone is a block.
+func (f *flow) end() {
+	f.flush()
+	run := trimRun(f.run)
+	f.run = nil
+	for len(run) > 0 && run[0].Kind == tree.HardBreak {
+		run = run[1:]
+	}
+	if len(run) == 0 {
+		return
+	}
+	if len(run) == 1 && run[0].Kind == tree.Media {
+		f.out = append(f.out, tree.New(tree.MediaSingle, run[0]))
+		return
+	}
+	if card := cardOf(run); card != nil {
+		f.out = append(f.out, card)
+		return
+	}
+	f.out = append(f.out, tree.New(tree.Paragraph, tree.MergeText(run)...))
+}
+
+// cardOf gives the card that stands alone in a paragraph.
+func cardOf(run []*tree.Node) *tree.Node {
+	if len(run) == 1 && (run[0].Kind == tree.BlockCard || run[0].Kind == tree.EmbedCard) {
+		return run[0]
+	}
+	cardsInline(run)
+	return nil
+}
+
+// trimRun removes white space and line breaks at the end, and white space around line breaks.
+func trimRun(run []*tree.Node) []*tree.Node {
+	for i, n := range run {
+		if n.Kind != tree.Text || n.Marks.Has(tree.Code) {
+			continue
+		}
+		if i+1 < len(run) && run[i+1].Kind == tree.HardBreak {
+			n.Text = strings.TrimRight(n.Text, " \t")
+		}
+		if i == 0 || run[i-1].Kind == tree.HardBreak {
+			n.Text = strings.TrimLeft(n.Text, " \t")
+		}
+	}
+	for n := len(run); n > 0; n = len(run) {
+		last := run[n-1]
+		if last.Kind == tree.Text && !last.Marks.Has(tree.Code) {
+			last.Text = strings.TrimRight(last.Text, " \t")
+		}
+		if last.Kind != tree.HardBreak && (last.Kind != tree.Text || last.Text != "") {
+			break
+		}
+		run = run[:n-1]
+	}
+	return run
+}
