@@ -40,7 +40,9 @@ func (s *Site) mount(r *http.Request) mount {
 		m.cloud(s.store.CloudID)
 	}
 	m.latest()
-	if _, _, known := s.tables[route.Edge].Find(http.MethodGet, m.path); known && m.base == m.host {
+	// Both products of Data Center have the authorization server below their base.
+	atHost := m.base == m.host || s.store.Flavour == DataCenter && strings.HasPrefix(m.path, "/rest/oauth2/")
+	if _, _, known := s.tables[route.Edge].Find(http.MethodGet, m.path); known && atHost {
 		m.product = route.Edge
 	}
 	return m

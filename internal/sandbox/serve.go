@@ -74,6 +74,9 @@ func (x *exchange) answer() route.Answer {
 	if user == nil && found.Access == route.SignedIn {
 		return x.unauthorized(loginMissing)
 	}
+	if refused := x.beyondScope(found); refused != nil {
+		return *refused
+	}
 	if !x.readable(found) {
 		return route.JSON(http.StatusUnsupportedMediaType, route.Map{
 			"message": "HTTP 415 Unsupported Media Type", "status-code": http.StatusUnsupportedMediaType,

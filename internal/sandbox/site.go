@@ -21,6 +21,7 @@ import (
 	"sync"
 	"time"
 
+	"mcp-atlassian/internal/sandbox/authapi"
 	"mcp-atlassian/internal/sandbox/confapi"
 	"mcp-atlassian/internal/sandbox/jiraapi"
 	"mcp-atlassian/internal/sandbox/route"
@@ -50,6 +51,8 @@ type Options struct {
 	Setup func(*store.Store)
 	// Keep is how many exchanges are remembered; 0 means 1,000, below 0 none.
 	Keep int
+	// OAuth chooses how the authorization server behaves.
+	OAuth authapi.Options
 	// Observe sees every exchange after it ended; it may be called from many requests at once.
 	Observe func(Exchange)
 }
@@ -57,6 +60,7 @@ type Options struct {
 // Site is one Atlassian site. It is safe for many requests at once.
 type Site struct {
 	store  *store.Store
+	oauth  *authapi.Server
 	tables map[route.Product]*route.Table
 	fill   func()
 	faults faults
@@ -71,6 +75,7 @@ func New(f Flavour, o Options) *Site {
 		clock = func() time.Time { return seed.Today.Add(time.Since(began)) }
 	}
 	s := &Site{store: store.New(f, clock), tables: map[route.Product]*route.Table{}}
+	s.oauth = authapi.New(f, o.OAuth)
 	s.record.init(o)
 	s.fill = sync.OnceFunc(func() {
 		s.store.Write(func() {
@@ -84,7 +89,7 @@ func New(f Flavour, o Options) *Site {
 		})
 	})
 	for _, p := range []route.Product{route.Jira, route.Confluence, route.Edge} {
-		s.tables[p] = route.NewTable(f, p, jiraapi.Routes(), confapi.Routes(), edgeRoutes())
+		s.tables[p] = route.NewTable(f, p, jiraapi.Routes(), confapi.Routes(), edgeRoutes(), s.oauth.Routes())
 	}
 	return s
 }
@@ -94,6 +99,9 @@ func (s *Site) Store() *store.Store {
 	s.fill()
 	return s.store
 }
+
+// OAuth gives the authorization server of the site.
+func (s *Site) OAuth() *authapi.Server { return s.oauth }
 
 // Routes lists what the site answers for a product.
 func (s *Site) Routes(p route.Product) []route.Route { return s.tables[p].Routes() }

@@ -3,6 +3,7 @@ package store
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // User is one account. Cloud shows AccountID, Data Center Name and Key; the
@@ -42,13 +43,14 @@ type people struct {
 	byKey     map[string]*User // lower case
 	byEmail   map[string]*User // lower case
 	byBearer  map[string]*User
+	bearerEnd map[string]time.Time // of bearer tokens that expire
 	groups    []*Group
 }
 
 func newPeople() people {
 	return people{
 		byAccount: map[string]*User{}, byName: map[string]*User{}, byKey: map[string]*User{},
-		byEmail: map[string]*User{}, byBearer: map[string]*User{},
+		byEmail: map[string]*User{}, byBearer: map[string]*User{}, bearerEnd: map[string]time.Time{},
 	}
 }
 
@@ -88,14 +90,25 @@ func (s *Store) UserByBearer(token string) *User {
 	if token == "" {
 		return nil
 	}
+	if end, expires := s.bearerEnd[token]; expires && !s.Now().Before(end) {
+		return nil
+	}
 	return s.byBearer[token]
 }
 
 // GrantBearer makes a further bearer token belong to u, as an OAuth exchange does.
 func (s *Store) GrantBearer(token string, u *User) { s.byBearer[token] = u }
 
+// GrantBearerUntil is GrantBearer for a token that expires.
+func (s *Store) GrantBearerUntil(token string, u *User, end time.Time) {
+	s.byBearer[token], s.bearerEnd[token] = u, end
+}
+
 // RevokeBearer ends a bearer token.
-func (s *Store) RevokeBearer(token string) { delete(s.byBearer, token) }
+func (s *Store) RevokeBearer(token string) {
+	delete(s.byBearer, token)
+	delete(s.bearerEnd, token)
+}
 
 // AddGroup adds a group.
 func (s *Store) AddGroup(g *Group) *Group {
