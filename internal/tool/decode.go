@@ -59,8 +59,7 @@ func (d *decoder) read(args json.RawMessage) (given, error) {
 	values := make(given, len(d.params.list))
 	for at := range d.params.list {
 		p := &d.params.list[at]
-		raw, sent := object[p.name]
-		delete(object, p.name)
+		raw, sent := take(object, p)
 		if !sent || isNull(raw) {
 			if p.required {
 				wrong.add(violation{argument: p.name, rule: "Missing required argument", help: d.helping(at)})
@@ -76,6 +75,17 @@ func (d *decoder) read(args json.RawMessage) (given, error) {
 		wrong.add(d.unexpected(name, object[name]))
 	}
 	return values, wrong.orNil()
+}
+
+// take removes a parameter's value from the arguments, under its own name or its alias.
+func take(object map[string]json.RawMessage, p *param) (raw json.RawMessage, sent bool) {
+	raw, sent = object[p.name]
+	delete(object, p.name)
+	if !sent && p.alias != "" {
+		raw, sent = object[p.alias]
+		delete(object, p.alias)
+	}
+	return raw, sent
 }
 
 func isNull(raw json.RawMessage) bool { return string(raw) == "null" }

@@ -24,9 +24,10 @@ type (
 // param is one parameter, read once from its struct field. Tags: `json` the name, `doc` the description, `default`
 // the default in its text form ("null" = absent), which makes it optional, `range` "0..100" with either end optional,
 // `enum` "a|b|c", `example` a valid value shown in errors, `pattern` "-" to leave the key pattern out of the schema
-// where the predecessor published none.
+// where the predecessor published none, `alias` another name that is accepted and not published.
 type param struct {
 	name, doc, example string
+	alias              string
 	index              int
 	typ                reflect.Type // without the pointer
 	pointer            bool
@@ -70,7 +71,7 @@ func newParams(toolName string, in reflect.Type) params {
 
 func newParam(field reflect.StructField) (param, error) {
 	p := param{
-		name: field.Tag.Get("json"), doc: field.Tag.Get("doc"), example: field.Tag.Get("example"),
+		name: field.Tag.Get("json"), doc: field.Tag.Get("doc"), example: field.Tag.Get("example"), alias: field.Tag.Get("alias"),
 		typ: field.Type, required: true, patternless: field.Tag.Get("pattern") == "-",
 	}
 	if p.name == "" || p.doc == "" {

@@ -30,7 +30,7 @@ type params struct {
 	Users    []string           `json:"users" doc:"Users" default:"null"`
 	Project  *access.ProjectKey `json:"project_key" doc:"Project"`
 	LinkID   *string            `json:"link_id" doc:"Link"`
-	Note     string             `json:"note" doc:"Note" default:""`
+	Note     string             `json:"note" doc:"Note" default:"" alias:"remark"`
 	Mode     string             `json:"mode" doc:"Mode" default:"a" enum:"a|b"`
 }
 
@@ -130,13 +130,13 @@ func TestCall_decodes_leniently(t *testing.T) {
 	t.Parallel()
 	c, s := catalogue(t, tool.Options{})
 	r := c.Call(t.Context(), "jira_get_issue", json.RawMessage(`{"issue_key":"demo-1","limit":"5","deep":"yes",
-		"fields":["a"," b ",""],"extra":"{\"x\":1}","items":"[{}]","users":[1,"b"],"project_key":"","link_id":31,"note":null}`))
+		"fields":["a"," b ",""],"extra":"{\"x\":1}","items":"[{}]","users":[1,"b"],"project_key":"","link_id":31,"remark":"aside"}`))
 	if r.Failed || text(r) != `{"z":"<é>","a":1}` {
 		t.Fatalf("result: %+v", r)
 	}
 	in := s.in
 	got := []any{in.Limit, in.Deep, []string(in.Fields), string(in.Extra["x"]), len(in.Items), in.Users, in.Project == nil, *in.LinkID, in.Note, in.Mode}
-	want := []any{5, true, []string{"a", "b"}, "1", 1, []string{"1", "b"}, true, "31", "", "a"}
+	want := []any{5, true, []string{"a", "b"}, "1", 1, []string{"1", "b"}, true, "31", "aside", "a"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
