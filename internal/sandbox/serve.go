@@ -29,7 +29,7 @@ type exchange struct {
 func (x *exchange) serve() {
 	x.Method, x.Path, x.RawQuery, x.Host = x.r.Method, x.r.URL.EscapedPath(), x.r.URL.RawQuery, x.r.Host
 	x.RequestHeader = redacted(x.r.Header)
-	body, err := io.ReadAll(http.MaxBytesReader(x.w, x.r.Body, maxBody))
+	body, err := x.readBody()
 	if err != nil {
 		x.send(route.JSON(http.StatusRequestEntityTooLarge, route.JiraErrors([]string{"The request is too large or broke off."}, nil)))
 		return
@@ -50,6 +50,14 @@ func (x *exchange) serve() {
 		return
 	}
 	x.send(answer)
+}
+
+// readBody reads the whole body of the request.
+func (x *exchange) readBody() ([]byte, error) {
+	if x.r.Body == nil { // a request made in process may have none
+		return nil, nil
+	}
+	return io.ReadAll(http.MaxBytesReader(x.w, x.r.Body, maxBody))
 }
 
 // answer finds out who asks and what, and asks the route.

@@ -26,6 +26,3 @@ func Demo(s *store.Store) {
 	jiraDemo(s)
 	confluenceDemo(s)
 }
-
-func jiraBase(*store.Store) {}
-func jiraDemo(*store.Store) {}

@@ -4,14 +4,48 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
 // Text is rich text as it was written: on Cloud a document of the Atlassian
-// Document Format, on Data Center wiki markup. An empty one is no text.
+// Document Format, on Data Center wiki markup. An empty one is no text. Make it
+// with WikiText or ADFText, which note the words that a search looks through.
 type Text struct {
-	ADF  map[string]any
-	Wiki string
+	ADF   map[string]any
+	Wiki  string
+	Plain string
+}
+
+// WikiText makes a text of wiki markup.
+func WikiText(wiki string) Text { return Text{Wiki: wiki, Plain: wiki} }
+
+// ADFText makes a text of a document.
+func ADFText(doc map[string]any) Text {
+	var b strings.Builder
+	plain(&b, doc)
+	return Text{ADF: doc, Plain: strings.TrimSpace(b.String())}
+}
+
+// plain collects the words of a document.
+func plain(b *strings.Builder, node map[string]any) {
+	if text, ok := node["text"].(string); ok {
+		b.WriteString(text)
+	}
+	if attrs, ok := node["attrs"].(map[string]any); ok && node["content"] == nil {
+		if text, ok := attrs["text"].(string); ok {
+			b.WriteString(text)
+		}
+	}
+	content, _ := node["content"].([]any)
+	for _, child := range content {
+		if m, ok := child.(map[string]any); ok {
+			plain(b, m)
+		}
+	}
+	if node["type"] != "text" {
+		b.WriteByte(' ')
+	}
 }
 
 // Empty says whether there is no text.

@@ -91,7 +91,16 @@ func (s *Store) Issue(idOrKey string) *Issue {
 	if i := s.issueByID[idOrKey]; i != nil {
 		return i
 	}
-	return s.issueByKey[strings.ToUpper(idOrKey)]
+	key := strings.ToUpper(idOrKey)
+	if i := s.issueByKey[key]; i != nil {
+		return i
+	}
+	// A project that got another key is still found by the old one, and its issues too.
+	project, number, _ := strings.Cut(key, "-")
+	if p := s.Project(project); p != nil && slices.Contains(p.OldKeys, project) {
+		return s.issueByKey[p.Key+"-"+number]
+	}
+	return nil
 }
 
 // AddIssue adds an issue that has no key yet to its project.

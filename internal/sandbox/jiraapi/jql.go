@@ -1,0 +1,161 @@
+package jiraapi
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"mcp-atlassian/internal/sandbox/query"
+	"mcp-atlassian/internal/sandbox/route"
+	"mcp-atlassian/internal/sandbox/store"
+)
+
+// jql is the site as a query of one caller sees it.
+type jql struct {
+	*call
+	filters map[string]*query.Plan // stored queries that the query names, by id
+}
+
+// queried is an issue as a query sees it.
+type queried struct {
+	q *jql
+	i *store.Issue
+}
+
+// query finds the issues that the caller may see and that a query names, in its order.
+// A lenient search answers mistakes of meaning as warnings.
+func (c *call) query(text string, lenient bool) (found []*store.Issue, warnings []string, err error) { //nolint:revive // it is a parameter of the API
+	parsed, err := query.ParseJQL(text)
+	if err != nil {
+		return nil, nil, refuseQuery(err)
+	}
+	plan, problems := query.Compile(parsed, &jql{call: c, filters: map[string]*query.Plan{}})
+	if len(problems) > 0 {
+		for _, p := range problems {
+			warnings = append(warnings, p.Message)
+		}
+		if !lenient {
+			return nil, nil, route.RefuseJira(http.StatusBadRequest, warnings...)
+		}
+	}
+	return c.run(plan), warnings, nil
+}
+
+// refuseQuery answers a query that cannot be read.
+func refuseQuery(err error) error {
+	var syntax *query.SyntaxError
+	if errors.As(err, &syntax) {
+		return route.RefuseJira(http.StatusBadRequest, syntax.Error())
+	}
+	return err
+}
+
+// run selects among the issues that the caller may see. Without an order of its own, the
+// newest issue comes first, as with Jira.
+func (c *call) run(plan *query.Plan) []*store.Issue {
+	q := &jql{call: c}
+	all := c.Store.Issues()
+	seen := make(map[*store.Project]int8, len(c.Store.Projects()))
+	items := make([]queried, 0, len(all))
+	for n := len(all) - 1; n >= 0; n-- {
+		if i := all[n]; c.seesQuick(i, seen) {
+			items = append(items, queried{q, i})
+		}
+	}
+	chosen := query.Select(plan, items)
+	found := make([]*store.Issue, len(chosen))
+	for n, it := range chosen {
+		found[n] = it.i
+	}
+	return found
+}
+
+// seesQuick asks for most projects only once whether the caller may see their issues.
+func (c *call) seesQuick(i *store.Issue, seen map[*store.Project]int8) bool {
+	const unknown, all, none, each = 0, 1, 2, 3
+	p := i.Project
+	if seen[p] == unknown {
+		seen[p] = each
+		grants := p.Scheme.Grants["BROWSE_PROJECTS"]
+		if c.Store.Holds(c.User, grants) && len(p.Security) == 0 {
+			seen[p] = all
+		} else if !c.Store.May(c.User, "BROWSE_PROJECTS", p, nil) {
+			seen[p] = none
+		}
+	}
+	return seen[p] == all || seen[p] == each && c.Store.Sees(c.User, i)
+}
+
+// bounded says whether a query restricts what it finds.
+func (c *call) bounded(text string) (bool, error) {
+	parsed, err := query.ParseJQL(text)
+	if err != nil {
+		return false, refuseQuery(err)
+	}
+	return parsed.Where != nil, nil
+}
+
+// CurrentUser is who asks.
+func (q *jql) CurrentUser() (query.Value, bool) {
+	if q.User == nil {
+		return query.Value{}, false
+	}
+	return q.userQuery(q.User), true
+}
+
+// Now is the time of the site.
+func (q *jql) Now() time.Time { return q.Store.Now() }
+
+func (c *call) userQuery(u *store.User) query.Value {
+	id := u.AccountID
+	if !c.Cloud() {
+		id = u.Key
+	}
+	return query.Value{ID: id, Text: u.DisplayName}
+}
+
+// Fields gives the fields that a name may mean.
+func (q *jql) Fields(ref query.FieldRef) []*query.Field {
+	name := strings.ToLower(ref.Name)
+	if len(ref.Properties) > 0 && strings.HasSuffix(name, "issue.property") {
+		return []*query.Field{propertyField(ref)}
+	}
+	if f := systemQuery(name, q.Cloud()); f != nil {
+		return []*query.Field{f}
+	}
+	var list []*query.Field
+	for _, f := range q.Store.Fields() {
+		if f.Custom && f.Searchable && named(f, name) {
+			list = append(list, customQuery(f))
+		}
+	}
+	return list
+}
+
+// named says whether a custom field has a name, in lower case: its own, cf[id], its id or a clause name.
+func named(f *store.Field, name string) bool {
+	if strings.ToLower(f.Name) == name || f.ID == name || "cf["+strings.TrimPrefix(f.ID, "customfield_")+"]" == name {
+		return true
+	}
+	for _, clause := range f.ClauseNames {
+		if strings.ToLower(clause) == name {
+			return true
+		}
+	}
+	return false
+}
+
+// propertyField is a field for a value inside an entity property.
+func propertyField(ref query.FieldRef) *query.Field {
+	id := propertyPrefix
+	for _, p := range ref.Properties {
+		id += p.Key.Plain()
+		for _, step := range p.Path {
+			id += "." + step.Plain()
+		}
+	}
+	return &query.Field{ID: id, Type: query.Keyword}
+}
+
+const propertyPrefix = "property:"

@@ -1,0 +1,5 @@
+package sandbox_test
+
+import "net/http/httptest"
+
+func newRec() *httptest.ResponseRecorder { return httptest.NewRecorder() }
