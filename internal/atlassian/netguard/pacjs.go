@@ -32,6 +32,7 @@ type pacRun struct {
 
 var (
 	errPACTime   = errors.New("it ran longer than a second")
+	errPACDepth  = errors.New("it calls itself too deeply")
 	errPACMemory = errors.New("it used too much memory")
 	errNoPAC     = errors.New("it defines no function FindProxyForURL")
 )
@@ -60,6 +61,9 @@ func runPAC(ctx context.Context, run pacRun) (string, error) {
 		if cause, ok := interrupted.Value().(error); ok {
 			return "", cause
 		}
+	}
+	if _, ok := errors.AsType[*goja.StackOverflowError](err); ok {
+		return "", errPACDepth
 	}
 	return answer, err
 }
