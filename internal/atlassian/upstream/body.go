@@ -39,10 +39,13 @@ func (a *answer) decode(into any) error {
 	if into == nil {
 		return nil
 	}
-	content, err := a.read(a.trip.door.rules.limits.MaxBody)
-	if err != nil {
+	rules := a.trip.door.rules
+	buffer := rules.buffer()
+	defer rules.release(buffer)
+	if err := a.readInto(buffer, rules.limits.MaxBody); err != nil {
 		return err
 	}
+	content := buffer.Bytes()
 	if len(bytes.TrimSpace(content)) == 0 {
 		if a.trip.request.op.method == http.MethodGet && a.response.StatusCode == http.StatusOK {
 			return a.protocol("an empty answer")
@@ -51,18 +54,16 @@ func (a *answer) decode(into any) error {
 	}
 	switch raw := into.(type) {
 	case *[]byte:
-		*raw = content
+		*raw = bytes.Clone(content)
 		return nil
 	case *json.RawMessage:
 		if !json.Valid(content) {
 			return a.unreadable(content, nil)
 		}
-		*raw = content
+		*raw = bytes.Clone(content)
 		return nil
 	}
-	decoder := json.NewDecoder(bytes.NewReader(content))
-	decoder.UseNumber()
-	if err := decoder.Decode(into); err != nil {
+	if err := unmarshal(content, into); err != nil {
 		return a.unreadable(content, err)
 	}
 	return nil
@@ -70,21 +71,26 @@ func (a *answer) decode(into any) error {
 
 // read takes the whole body, at most limit bytes.
 func (a *answer) read(limit int64) ([]byte, error) {
-	if a.response.ContentLength > limit {
-		return nil, a.tooLong(limit)
-	}
 	var b bytes.Buffer
+	err := a.readInto(&b, limit)
+	return b.Bytes(), err
+}
+
+func (a *answer) readInto(b *bytes.Buffer, limit int64) error {
+	if a.response.ContentLength > limit {
+		return a.tooLong(limit)
+	}
 	if known := a.response.ContentLength; known > 0 {
 		b.Grow(int(known) + bytes.MinRead)
 	}
 	n, err := b.ReadFrom(io.LimitReader(a.response.Body, limit+1))
 	switch {
 	case err != nil:
-		return nil, a.trip.broken(a.ctx, err)
+		return a.trip.broken(a.ctx, err)
 	case n > limit:
-		return nil, a.tooLong(limit)
+		return a.tooLong(limit)
 	}
-	return b.Bytes(), nil
+	return nil
 }
 
 func (a *answer) tooLong(limit int64) error {
@@ -142,10 +148,13 @@ func (b *Body) Read(p []byte) (int, error) {
 // All reads the whole body. What is longer than limit is refused, when possible before a byte of it is read.
 func (b *Body) All(limit int64) ([]byte, error) {
 	content, err := b.a.read(limit)
-	if found, ok := errors.AsType[*fault.Error](err); ok && found.Kind == fault.Protocol {
-		return nil, b.a.fault(fault.Input, "the file is larger than %d bytes", limit)
+	if err == nil {
+		return content, nil
 	}
-	return content, err
+	if fault.KindOf(err) == fault.Protocol {
+		err = b.a.fault(fault.Input, "the file is larger than %d bytes", limit)
+	}
+	return nil, err
 }
 
 // Close gives the connection back.

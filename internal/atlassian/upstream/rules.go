@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"bytes"
 	"context"
 	"math/rand/v2"
 	"net/http"
@@ -62,8 +63,28 @@ type Rules struct {
 	slots  chan struct{} // nil: no bound
 	rate   *bucket       // nil: no bound
 
+	buffers sync.Pool // of *bytes.Buffer, for bodies that are decoded and then forgotten
+
 	mu       sync.Mutex
 	breakers map[string]*breaker
+}
+
+// keptBuffer is the largest buffer that is kept; one huge answer must not hold its memory for ever.
+const keptBuffer = 1 << 20
+
+func (r *Rules) buffer() *bytes.Buffer {
+	if b, ok := r.buffers.Get().(*bytes.Buffer); ok {
+		return b
+	}
+	return &bytes.Buffer{}
+}
+
+func (r *Rules) release(b *bytes.Buffer) {
+	if b.Cap() > keptBuffer {
+		return
+	}
+	b.Reset()
+	r.buffers.Put(b)
 }
 
 // NewRules makes the rules of a process. The observer may be nil.
