@@ -1,0 +1,68 @@
+package confapi
+
+import (
+	"net/http"
+
+	"mcp-atlassian/internal/sandbox/route"
+	"mcp-atlassian/internal/sandbox/store"
+)
+
+// webRoutes are addresses outside the REST APIs that clients use all the same: tiny links and the action of the web
+// pages that moves a page.
+func webRoutes() []entry {
+	return []entry{
+		{in: route.OnBoth, method: http.MethodGet, path: "/x/{code}", handle: api.tinyLink},
+		{in: route.OnBoth, method: http.MethodPost, path: "/pages/movepage.action", handle: api.moveAction},
+	}
+}
+
+func (a api) tinyLink() (route.Answer, error) {
+	c, err := a.find(idOf(untiny(a.Param("code"))))
+	if err != nil {
+		return route.Answer{}, err
+	}
+	return route.Redirect(http.StatusFound, a.site()+a.webui(c)), nil
+}
+
+// moveAction moves a page as the web pages do: parameters in the query, refusals in a JSON answer with status 200.
+func (a api) moveAction() (route.Answer, error) {
+	if err := a.guarded(); err != nil {
+		return route.Answer{}, err
+	}
+	failed := func(message string) (route.Answer, error) {
+		return route.OK(route.Map{"actionErrors": route.List{message}, "validationErrors": route.List{}}), nil
+	}
+	c, err := a.find(a.Arg("pageId"))
+	if err != nil {
+		return failed("The page you are trying to move does not exist or you may not see it.")
+	}
+	s := a.Store.Space(a.Arg("spaceKey"))
+	if s == nil || !a.Store.SeesSpace(a.User, s) {
+		return failed("The specified space does not exist: " + a.Arg("spaceKey"))
+	}
+	position := a.Arg("position")
+	if position == "topLevel" {
+		if !a.Store.EditsContent(a.User, c) || !a.mayCreate(store.Page, s) {
+			return failed("You do not have permission to move this page.")
+		}
+		a.Store.MoveToTop(c, s)
+		return route.OK(a.moved(c)), nil
+	}
+	place, ok := map[string]store.Place{"append": store.Under, "above": store.Before, "below": store.After}[position]
+	target, err := a.find(a.Arg("targetId"))
+	switch {
+	case !ok:
+		return failed("The position is not valid: " + position)
+	case err != nil:
+		return failed("The target page does not exist or you may not see it.")
+	}
+	if why := a.checkMove(c, target); why != nil {
+		return failed(why.message)
+	}
+	a.Store.MovePage(c, place, target)
+	return route.OK(a.moved(c)), nil
+}
+
+func (a api) moved(c *store.Content) route.Map {
+	return route.Map{"page": route.Map{"id": c.ID, "title": c.Title(), "href": a.context() + a.webui(c)}, "actionErrors": route.List{}}
+}
