@@ -21,7 +21,7 @@ func login(t *testing.T, site *sandbox.Site, base string, at endpoints, scope st
 	app := authapi.DemoApp()
 	const callback = "http://127.0.0.1:1/callback"
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	consent := post(t, client, base+at.authorize, url.Values{
+	consent := post(t, client, base+at.authorize, url.Values{ //nolint:bodyclose // post closes it after the test
 		"client_id": {app.ID}, "redirect_uri": {callback}, "response_type": {"code"}, "scope": {scope}, "state": {"x"},
 		"user": {site.Store().Users()[0].Name}, "site": {site.Store().CloudID}, "decision": {"allow"},
 	})
@@ -29,7 +29,7 @@ func login(t *testing.T, site *sandbox.Site, base string, at endpoints, scope st
 	if err != nil {
 		t.Fatalf("status %d: %v", consent.StatusCode, err)
 	}
-	exchange := post(t, client, base+at.token, url.Values{
+	exchange := post(t, client, base+at.token, url.Values{ //nolint:bodyclose // post closes it after the test
 		"grant_type": {"authorization_code"}, "client_id": {app.ID}, "client_secret": {app.Secret},
 		"code": {target.Query().Get("code")}, "redirect_uri": {callback},
 	})

@@ -86,6 +86,9 @@ func New(f Flavour, o Options) *Site {
 			if o.Setup != nil {
 				o.Setup(s.store)
 			}
+			if f == Cloud {
+				jiraapi.KeepDocuments(s.store)
+			}
 		})
 	})
 	for _, p := range []route.Product{route.Jira, route.Confluence, route.Edge} {

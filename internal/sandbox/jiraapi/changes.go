@@ -39,8 +39,8 @@ func (c *call) changes(a, b *store.Issue) []store.ChangeItem {
 		})
 	}
 	add("summary", "summary", textSide(a.Summary), textSide(b.Summary))
-	add("description", "description", textSide(markup(a.Description)), textSide(markup(b.Description)))
-	add("environment", "environment", textSide(markup(a.Environment)), textSide(markup(b.Environment)))
+	add("description", "description", textSide(c.markup(a.Description)), textSide(c.markup(b.Description)))
+	add("environment", "environment", textSide(c.markup(a.Environment)), textSide(c.markup(b.Environment)))
 	add("project", "project", some(a.Project.ID, a.Project.Name), some(b.Project.ID, b.Project.Name))
 	add("issuetype", "issuetype", some(a.Type.ID, a.Type.Name), some(b.Type.ID, b.Type.Name))
 	add("Key", "", textSide(a.Key()), textSide(b.Key()))
@@ -134,7 +134,7 @@ func (c *call) customSide(v any) side {
 	case float64:
 		return textSide(strconv.FormatFloat(v, 'f', -1, 64))
 	case store.Text:
-		return textSide(markup(v))
+		return textSide(c.markup(v))
 	case *store.Option:
 		return some(v.ID, v.Value)
 	case []*store.Option:

@@ -88,7 +88,7 @@ func (c *call) commentExpanded(i *store.Issue, v *store.IssueComment) route.Map 
 	m := c.comment(i, v)
 	expand := c.List("expand")
 	if slices.Contains(expand, "renderedBody") {
-		m["renderedBody"] = html(v.Body)
+		m["renderedBody"] = c.html(v.Body)
 	}
 	if slices.Contains(expand, "properties") {
 		list := route.List{}

@@ -20,9 +20,9 @@ func (c *call) rendered(i *store.Issue, fields route.Map) route.Map {
 func (c *call) renderedField(i *store.Issue, f *store.Field, shown any) any {
 	switch f.ID {
 	case "description":
-		return html(i.Description)
+		return c.html(i.Description)
 	case "environment":
-		return html(i.Environment)
+		return c.html(i.Environment)
 	case "created", "updated", "resolutiondate", "statuscategorychangedate", "lastViewed", "duedate":
 		return screenDate(shown)
 	case "comment":
@@ -33,7 +33,7 @@ func (c *call) renderedField(i *store.Issue, f *store.Field, shown any) any {
 		return shown
 	}
 	if t, ok := i.Custom[f.ID].(store.Text); ok {
-		return html(t)
+		return c.html(t)
 	}
 	if f.Kind() == "textarea" {
 		return ""
@@ -52,7 +52,7 @@ func (c *call) renderedList(shown any, list, text string, body func(int) store.T
 		for k, x := range from {
 			m[k] = x
 		}
-		m[text] = html(body(n))
+		m[text] = c.html(body(n))
 		for _, name := range []string{"created", "updated", "started"} {
 			if m[name] != nil {
 				m[name] = screenDate(m[name])
@@ -84,17 +84,6 @@ func screenDate(v any) any {
 		}
 	}
 	return text
-}
-
-// html renders a text as Jira's wiki renderer would; the one place for it.
-func html(t store.Text) string {
-	var b strings.Builder
-	for block := range strings.SplitSeq(markup(t), "\n\n") {
-		if block = strings.TrimSpace(block); block != "" {
-			b.WriteString("<p>" + escapeHTML(block) + "</p>")
-		}
-	}
-	return b.String()
 }
 
 // blank says whether a text shows nothing.

@@ -1,11 +1,10 @@
 package jiraapi
 
 import (
-	"strings"
-
 	"mcp-atlassian/internal/sandbox/adf"
 	"mcp-atlassian/internal/sandbox/route"
 	"mcp-atlassian/internal/sandbox/store"
+	"mcp-atlassian/internal/sandbox/text"
 )
 
 // rich shows a text in the form of the API that was asked: a document of the Atlassian
@@ -15,26 +14,45 @@ func (c *call) rich(t store.Text) any {
 	case t.Empty():
 		return nil
 	case c.version == "3":
-		return document(t)
+		return c.document(t)
 	default:
-		return markup(t)
+		return c.markup(t)
 	}
 }
 
 // document gives a text as ADF, whatever form it was written in.
-func document(t store.Text) route.Map {
+func (c *call) document(t store.Text) route.Map {
 	if t.ADF != nil {
 		return t.ADF
 	}
-	return wikiToADF(t.Wiki)
+	return text.WikiToADF(t.Wiki, c.names())
 }
 
 // markup gives a text as wiki markup, whatever form it was written in.
-func markup(t store.Text) string {
+func (c *call) markup(t store.Text) string {
 	if t.ADF != nil {
-		return adfToWiki(t.ADF)
+		return text.ADFToWiki(t.ADF, c.names())
 	}
 	return t.Wiki
+}
+
+// html renders a text as Jira's screens show it.
+func (c *call) html(t store.Text) string { return text.ADFToHTML(c.document(t), c.names()) }
+
+func (c *call) names() text.Names { return namesOf(c.Store, c.Host) }
+
+// namesOf tells the converters of rich text how the site calls its people.
+func namesOf(s *store.Store, base string) text.Names {
+	return text.Names{Base: base, Person: func(id string) string {
+		u := s.UserByAccount(id)
+		if u == nil {
+			u = s.UserByName(id)
+		}
+		if u == nil {
+			return ""
+		}
+		return u.DisplayName
+	}}
 }
 
 // readRich reads a text in the form of the API that was asked. The message says what is wrong with it.
@@ -45,6 +63,9 @@ func (c *call) readRich(raw any) (t store.Text, message string) {
 	case string:
 		if c.version == "3" {
 			return t, "Operation value must be an Atlassian Document (see the Atlassian Document Format)"
+		}
+		if c.Cloud() { // Cloud keeps documents only: v2 converts what it takes and gives
+			return store.ADFText(text.WikiToADF(v, c.names())), ""
 		}
 		return store.WikiText(v), ""
 	case map[string]any:
@@ -60,40 +81,5 @@ func (c *call) readRich(raw any) (t store.Text, message string) {
 			return t, "Operation value must be an Atlassian Document (see the Atlassian Document Format)"
 		}
 		return t, "Operation value must be a string"
-	}
-}
-
-// wikiToADF and adfToWiki are the one place where the two forms meet.
-func wikiToADF(wiki string) route.Map {
-	content := route.List{}
-	for block := range strings.SplitSeq(wiki, "\n\n") {
-		if block = strings.TrimSpace(block); block != "" {
-			content = append(content, route.Map{"type": "paragraph", "content": route.List{route.Map{"type": "text", "text": block}}})
-		}
-	}
-	return route.Map{"type": "doc", "version": 1, "content": content}
-}
-
-func adfToWiki(doc route.Map) string {
-	var b strings.Builder
-	plainADF(&b, doc)
-	return strings.TrimSpace(b.String())
-}
-
-func plainADF(b *strings.Builder, node route.Map) {
-	if text, ok := node["text"].(string); ok {
-		b.WriteString(text)
-	}
-	content, _ := node["content"].([]any)
-	for _, child := range content {
-		if m, ok := child.(map[string]any); ok {
-			plainADF(b, m)
-		}
-	}
-	switch node["type"] {
-	case "paragraph", "heading", "codeBlock":
-		b.WriteString("\n\n")
-	case "hardBreak":
-		b.WriteString("\n")
 	}
 }

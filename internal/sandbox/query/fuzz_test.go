@@ -45,3 +45,22 @@ func checkParse(t *testing.T, text string, parse func(string) (*Query, error)) {
 		t.Fatalf("bad error %+v", syntax)
 	}
 }
+
+// FuzzSelect runs whatever parses: no query may panic or find what is not there.
+func FuzzSelect(f *testing.F) {
+	for _, s := range append(seeds, `summary ~ "a* OR \"b c\"~2 -d^3"`, "status was in (Open, Done) during (-1w, now()) by ann", "fixVersion >= 1.0 order by priority, key desc") {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, parse := range []func(string) (*Query, error){ParseJQL, ParseCQL} {
+			q, err := parse(text)
+			if err != nil {
+				continue
+			}
+			plan, _ := Compile(q, newDesk())
+			if found := Select(plan, rows()); len(found) > len(rows()) {
+				t.Fatalf("%d of %d items", len(found), len(rows()))
+			}
+		}
+	})
+}

@@ -107,3 +107,11 @@ func FuzzWikiToADF(f *testing.F) {
 		ADFToWiki(doc, Names{})
 	})
 }
+
+func BenchmarkWikiToADF(b *testing.B) {
+	wiki := strings.Repeat("The planner *loses* routes when [~accountid:5b10] saves: see [docs|https://example.com/x].\n\n* one\n** two (with {{code}})\n\n||a||b||\n|1|2|\n\n", 4)
+	b.ReportAllocs()
+	for b.Loop() {
+		WikiToADF(wiki, jiraNames())
+	}
+}

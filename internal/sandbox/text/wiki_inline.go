@@ -3,6 +3,7 @@ package text
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -138,17 +139,19 @@ func (p *inlineReader) dash() bool {
 	if b := p.before(); b != 0 && b != ' ' {
 		return false
 	}
-	for sign, dash := range map[string]string{"-- ": "–", "--- ": "—"} {
-		if strings.HasPrefix(p.rest(), sign) {
-			p.text.WriteString(dash)
-			p.pos += len(sign) - 1
-			return true
-		}
+	dash, width := "–", 2
+	if strings.HasPrefix(p.rest(), "---") {
+		dash, width = "—", 3
 	}
-	return false
+	if !strings.HasPrefix(p.rest(), "--") || !strings.HasPrefix(p.rest()[width:], " ") {
+		return false
+	}
+	p.text.WriteString(dash)
+	p.pos += width
+	return true
 }
 
-// markKinds maps the signs of wiki markup to marks.
+// markOf gives the mark of a sign of wiki markup.
 func markOf(sign string) object {
 	switch sign {
 	case "*":
@@ -342,33 +345,28 @@ func (p *inlineReader) emoticon() bool {
 	if isWordRune(p.before()) && p.src[p.pos] != '(' {
 		return false
 	}
-	for markup, e := range emoticons() {
-		after, ok := strings.CutPrefix(p.rest(), markup)
-		next, _ := utf8.DecodeRuneInString(after)
-		if !ok || after != "" && isWordRune(next) || longerEmoticon(p.rest(), markup) {
+	// The longest markup that fits is meant: (*r) before (*).
+	rest := p.rest()
+	for n := min(len(rest), longestEmoticon); n > 1; n-- {
+		e, ok := emoticons()[rest[:n]]
+		next, _ := utf8.DecodeRuneInString(rest[n:])
+		if !ok || n < len(rest) && isWordRune(next) {
 			continue
 		}
 		p.add(object{"type": "emoji", "attrs": object{"shortName": e.name, "id": e.id, "text": e.text}})
-		p.pos += len(markup)
+		p.pos += n
 		return true
 	}
 	return false
 }
 
-// longerEmoticon keeps the choice independent of the order of the table.
-func longerEmoticon(rest, markup string) bool {
-	for other := range emoticons() {
-		if len(other) > len(markup) && strings.HasPrefix(rest, other) {
-			return true
-		}
-	}
-	return false
-}
+// longestEmoticon is the length of (flagoff).
+const longestEmoticon = 9
 
 type emoticon struct{ name, id, text string }
 
 // emoticons is Jira's table of text emoticons.
-func emoticons() map[string]emoticon {
+var emoticons = sync.OnceValue(func() map[string]emoticon {
 	smile := emoticon{":slight_smile:", "1f642", "🙂"}
 	sad := emoticon{":disappointed:", "1f61e", "😞"}
 	tongue := emoticon{":stuck_out_tongue:", "1f61b", "😛"}
@@ -382,4 +380,4 @@ func emoticons() map[string]emoticon {
 		"(*)": own("yellow_star"), "(*r)": own("red_star"), "(*g)": own("green_star"), "(*b)": own("blue_star"),
 		"(flag)": own("flag_on"), "(flagoff)": own("flag_off"),
 	}
-}
+})
