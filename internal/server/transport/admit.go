@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -16,7 +17,8 @@ import (
 	"mcp-atlassian/internal/tool"
 )
 
-// visitor is who sent one admitted HTTP request.
+// visitor is who sent one admitted HTTP request. It is handed on by reference: frames under a stream stay small, and with
+// them what a thousand open streams cost.
 type visitor struct {
 	caller  identity.Caller
 	request tool.Request
@@ -29,6 +31,7 @@ type admission struct {
 	challenge string
 	trusted   []netip.Prefix
 	refused   func(reason string)
+	log       *slog.Logger
 	prefix    string // of request ids
 	number    atomic.Uint64
 }
@@ -87,13 +90,19 @@ func (a *admission) trusts(host string) bool {
 }
 
 // admit reads the caller, or answers the refusal.
-func (a *admission) admit(w http.ResponseWriter, r *http.Request, described tool.Request) (visitor, bool) {
-	caller, err := a.callers.Read(r.Context(), r.Header)
-	if err != nil {
+func (a *admission) admit(w http.ResponseWriter, r *http.Request) (*visitor, bool) {
+	v := &visitor{request: a.describe(r)}
+	w.Header().Set("X-Request-Id", v.request.ID)
+	var err error
+	if v.caller, err = a.callers.Read(r.Context(), r.Header); err != nil {
+		a.log.InfoContext(r.Context(), "request refused", "request_id", v.request.ID, "remote", v.request.Remote,
+			"reason", fault.KindOf(err).String())
 		a.refuse(w, r, err)
-		return visitor{}, false
+		return nil, false
 	}
-	return visitor{caller: caller, request: described}, true
+	a.log.DebugContext(r.Context(), "request", "request_id", v.request.ID, "http_method", r.Method,
+		"remote", v.request.Remote, "identity", v.caller.Kind().String())
+	return v, true
 }
 
 // verify looks at the credential itself where the operator wants that.

@@ -45,7 +45,7 @@ type parcel struct {
 // message and not to the session.
 func carry(next http.Handler) http.Handler {
 	verifier := func(ctx context.Context, _ string, _ *http.Request) (*auth.TokenInfo, error) {
-		p, ok := ctx.Value(parcelKey{}).(parcel)
+		p, ok := ctx.Value(parcelKey{}).(*parcel)
 		if !ok {
 			return nil, auth.ErrInvalidToken
 		}

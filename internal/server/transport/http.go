@@ -22,7 +22,7 @@ func HTTP(s *mcpserver.Server, callers Callers, o Options, routes ...Route) Serv
 	return &httpServer{
 		o: o, mcp: s, others: routes, guard: newGuard(o.Guard, o.Address), health: &health{o: o.Health, now: o.Now},
 		admission: &admission{
-			callers: callers, challenge: o.Challenge, trusted: o.TrustedProxies, refused: o.Refused, prefix: rand.Text()[:8] + "-",
+			callers: callers, challenge: o.Challenge, trusted: o.TrustedProxies, refused: o.Refused, log: o.Log, prefix: rand.Text()[:8] + "-",
 		},
 		sessions: newSessions(o.MaxSessions, o.SessionIdle, o.Accounts),
 	}
@@ -42,7 +42,7 @@ type httpServer struct {
 // Streams that nothing else ends are ended when draining does.
 func (h *httpServer) routes(draining context.Context) http.Handler {
 	mux, endpoints := http.NewServeMux(), map[string]http.Handler{}
-	endpoint := func(path string, serve func(http.ResponseWriter, *http.Request, visitor)) {
+	endpoint := func(path string, serve func(http.ResponseWriter, *http.Request, *visitor)) {
 		endpoints[strings.Trim(path, "/")] = h.endpoint(serve)
 	}
 	if h.o.Kind == SSE {
@@ -74,30 +74,27 @@ func (h *httpServer) routes(draining context.Context) http.Handler {
 func (h *httpServer) guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if status, reason := h.guard.check(r); status != 0 {
-			h.o.Refused("host or origin")
-			writeJSON(w, status, map[string]any{"error": reason})
+			h.turnAway(w, status, reason)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// endpoint is what stands in front of an MCP endpoint: request id, guard, admission, a record of it all.
-func (h *httpServer) endpoint(serve func(http.ResponseWriter, *http.Request, visitor)) http.Handler {
+func (h *httpServer) turnAway(w http.ResponseWriter, status int, reason string) {
+	h.o.Refused("host or origin")
+	writeJSON(w, status, map[string]any{"error": reason})
+}
+
+// endpoint is what stands in front of an MCP endpoint: guard, then admission.
+func (h *httpServer) endpoint(serve func(http.ResponseWriter, *http.Request, *visitor)) http.Handler {
 	return h.guarded(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		described := h.admission.describe(r)
-		w.Header().Set("X-Request-Id", described.ID)
 		if h.guard.share(w, r) {
 			return
 		}
-		v, ok := h.admission.admit(w, r, described)
-		if !ok {
-			h.o.Log.InfoContext(r.Context(), "request refused", "request_id", described.ID, "remote", described.Remote)
-			return
+		if v, ok := h.admission.admit(w, r); ok {
+			serve(w, r, v)
 		}
-		h.o.Log.DebugContext(r.Context(), "request", "request_id", described.ID, "http_method", r.Method,
-			"remote", described.Remote, "identity", v.caller.Kind().String())
-		serve(w, r, v)
 	}))
 }
 

@@ -31,7 +31,7 @@ func newListing(s *mcpserver.Server) listing {
 }
 
 // answer gives the whole JSON-RPC answer; nil = the SDK must look at the request.
-func (l *listing) answer(r *http.Request, v visitor, p *peeked) []byte {
+func (l *listing) answer(r *http.Request, v *visitor, p *peeked) []byte {
 	if !l.server.Prepared() || !p.is("tools/list") || !plainID(p.ID) {
 		return nil
 	}

@@ -40,7 +40,7 @@ func newSSE(draining context.Context, o *Options, s *mcpserver.Server, a *admiss
 }
 
 // open holds a stream until the client leaves, the session ends, or the server drains.
-func (t *sse) open(w http.ResponseWriter, r *http.Request, v visitor) {
+func (t *sse) open(w http.ResponseWriter, r *http.Request, v *visitor) {
 	if r.Method != http.MethodGet {
 		notAllowed(w, "GET")
 		return
@@ -73,7 +73,7 @@ func (t *sse) open(w http.ResponseWriter, r *http.Request, v visitor) {
 	_ = session.Close() // waits for the calls, which s.Close has cancelled
 }
 
-func (t *sse) newStream(w http.ResponseWriter, r *http.Request, v visitor) *stream {
+func (t *sse) newStream(w http.ResponseWriter, r *http.Request, v *visitor) *stream {
 	var id [16]byte
 	_, _ = rand.Read(id[:]) // never fails: it ends the program instead
 	calls, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
@@ -106,7 +106,7 @@ func (t *sse) find(id string) *stream {
 }
 
 // post takes one message for a stream. The answer goes down the stream; the POST is only acknowledged.
-func (t *sse) post(w http.ResponseWriter, r *http.Request, v visitor) {
+func (t *sse) post(w http.ResponseWriter, r *http.Request, v *visitor) {
 	if r.Method != http.MethodPost {
 		notAllowed(w, "POST")
 		return

@@ -11,6 +11,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"mcp-atlassian/internal/atlassian/identity"
 	"mcp-atlassian/internal/server/mcpserver"
 )
 
@@ -26,22 +27,24 @@ type streamable struct {
 
 // exchange is one admitted HTTP request on its way through.
 type exchange struct {
-	visitor
+	*visitor
 	w       http.ResponseWriter
 	r       *http.Request
 	message peeked
 	form    form
 }
 
+// session is the id of the session that the request names; empty = none.
+func (x *exchange) session() string { return x.r.Header.Get("Mcp-Session-Id") }
+
 // serve handles one admitted request.
-func (s *streamable) serve(w http.ResponseWriter, r *http.Request, v visitor) {
+func (s *streamable) serve(w http.ResponseWriter, r *http.Request, v *visitor) {
 	x := &exchange{visitor: v, w: w, r: r}
 	version := r.Header.Get("Mcp-Protocol-Version")
 	sessionless := s.o.Stateless || version >= modern
 	switch {
 	case !supported(version):
-		http.Error(w, "Bad Request: Unsupported protocol version (supported versions: "+
-			strings.Join(mcp.SupportedProtocolVersions(), ", ")+")", http.StatusBadRequest)
+		unsupported(w)
 	case r.Method == http.MethodPost:
 		s.post(x)
 	case sessionless:
@@ -53,6 +56,11 @@ func (s *streamable) serve(w http.ResponseWriter, r *http.Request, v visitor) {
 	default:
 		notAllowed(w, "GET, POST, DELETE")
 	}
+}
+
+func unsupported(w http.ResponseWriter) {
+	http.Error(w, "Bad Request: Unsupported protocol version (supported versions: "+
+		strings.Join(mcp.SupportedProtocolVersions(), ", ")+")", http.StatusBadRequest)
 }
 
 func notAllowed(w http.ResponseWriter, allowed string) {
@@ -109,14 +117,14 @@ func (s *streamable) without(x *exchange) {
 	}
 	gone, leave := context.WithCancel(context.WithoutCancel(x.r.Context()))
 	defer leave()
-	s.hand(s.eras.stateless, x, parcel{envelope: s.envelope(gone, x), owner: string(x.caller.Fingerprint())}, leave)
+	s.hand(s.eras.stateless, x, &parcel{envelope: s.envelope(gone, x), owner: string(x.caller.Fingerprint())}, leave)
 }
 
 // within serves a message of a session, or the one that opens it.
 func (s *streamable) within(x *exchange) {
 	gone, leave := context.WithCancel(context.WithoutCancel(x.r.Context()))
 	visit := &visit{leave: leave}
-	id, owner := x.r.Header.Get("Mcp-Session-Id"), string(x.caller.Fingerprint())
+	id, owner := x.session(), string(x.caller.Fingerprint())
 	envelope := s.envelope(gone, x)
 	switch {
 	case id != "":
@@ -135,10 +143,7 @@ func (s *streamable) within(x *exchange) {
 		leave()
 		return
 	default:
-		envelope.Opened = func(live *mcp.ServerSession) {
-			id = live.ID()
-			s.sessions.open(x.caller, live, visit)
-		}
+		envelope.Opened = opener(s.sessions, x.caller, visit, &id)
 	}
 	defer func() { s.sessions.leave(id, visit) }()
 	if s.listed(x) {
@@ -146,7 +151,16 @@ func (s *streamable) within(x *exchange) {
 	}
 	// The calls of this message may outlive it when the server itself has closed the stream; then the session's end
 	// is theirs.
-	s.hand(s.eras.sessions, x, parcel{envelope: envelope, owner: owner}, leave)
+	s.hand(s.eras.sessions, x, &parcel{envelope: envelope, owner: owner}, leave)
+}
+
+// opener enters the session that a message has opened. It keeps nothing else of the request alive: the SDK keeps it as
+// long as the session.
+func opener(t *sessions, c identity.Caller, v *visit, id *string) func(*mcp.ServerSession) {
+	return func(live *mcp.ServerSession) {
+		*id = live.ID()
+		t.open(c, live, v)
+	}
 }
 
 // get holds the stream on which the server could speak first. It lasts until the client or the session leaves.
@@ -155,39 +169,40 @@ func (s *streamable) get(x *exchange) {
 		writeBody(x.w, http.StatusNotAcceptable, notAcceptable.encode(serverError))
 		return
 	}
-	id, key, visit, ok := s.enter(x)
+	key, visit, ok := s.enter(x)
 	if !ok {
 		return
 	}
-	defer s.sessions.leave(id, visit)
 	gone, leave := context.WithCancel(x.r.Context())
-	defer leave()
-	defer context.AfterFunc(s.draining, leave)()
-	s.hand(s.eras.sessions, &exchange{visitor: x.visitor, w: x.w, r: x.r.WithContext(gone)},
-		parcel{envelope: s.envelope(gone, x), owner: key}, leave)
+	undo := context.AfterFunc(s.draining, leave)
+	defer func() {
+		undo()
+		leave()
+		s.sessions.leave(x.session(), visit)
+	}()
+	x.r = x.r.WithContext(gone)
+	s.hand(s.eras.sessions, x, &parcel{envelope: s.envelope(gone, x), owner: key}, leave)
 }
 
 // delete ends a session.
 func (s *streamable) delete(x *exchange) {
-	id, _, _, ok := s.enter(x)
-	if !ok {
-		return
+	if _, _, ok := s.enter(x); ok {
+		s.sessions.end(x.session())
+		x.w.WriteHeader(http.StatusOK)
 	}
-	s.sessions.end(id)
-	x.w.WriteHeader(http.StatusOK)
 }
 
 // enter adds a visit to the session that a request without a message names, or answers why it cannot.
-func (s *streamable) enter(x *exchange) (id, key string, v *visit, ok bool) {
-	if id = x.r.Header.Get("Mcp-Session-Id"); id == "" {
+func (s *streamable) enter(x *exchange) (key string, v *visit, ok bool) {
+	if x.session() == "" {
 		writeBody(x.w, http.StatusBadRequest, unnamed.encode(serverError))
-		return "", "", nil, false
+		return "", nil, false
 	}
 	v = &visit{leave: func() {}} // the SDK ends the stream with the session
-	if key, ok = s.sessions.enter(x.r.Context(), id, x.caller, v); !ok {
+	if key, ok = s.sessions.enter(x.r.Context(), x.session(), x.caller, v); !ok {
 		s.unknown(x)
 	}
-	return id, key, v, ok
+	return key, v, ok
 }
 
 // unknown answers for a session that is not there, has ended, or belongs to somebody else: always the same.
@@ -228,7 +243,7 @@ func (s *streamable) envelope(gone context.Context, x *exchange) *mcpserver.Enve
 }
 
 // hand gives the request to the SDK. A client that goes away while the SDK serves it has left.
-func (s *streamable) hand(to http.Handler, x *exchange, p parcel, leave context.CancelFunc) {
+func (s *streamable) hand(to http.Handler, x *exchange, p *parcel, leave context.CancelFunc) {
 	stop := context.AfterFunc(x.r.Context(), leave)
 	defer func() {
 		if stop(); x.r.Context().Err() != nil {
