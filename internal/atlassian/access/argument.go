@@ -36,36 +36,43 @@ func textOf(argument json.RawMessage) (string, error) {
 // itemsOf takes a string of comma separated items, or a JSON array of strings and numbers. Items are trimmed and
 // empty ones dropped.
 func itemsOf(argument json.RawMessage) ([]string, error) {
-	var found []string
-	if len(argument) == 0 || argument[0] != '[' {
-		text, err := textOf(argument)
+	if len(argument) > 0 && argument[0] == '[' {
+		return elementsOf(argument)
+	}
+	text, err := textOf(argument)
+	if err != nil {
+		return nil, err
+	}
+	if trimmed := strings.TrimSpace(text); strings.HasPrefix(trimmed, "[") && json.Valid([]byte(trimmed)) {
+		return elementsOf(json.RawMessage(trimmed))
+	}
+	return withoutBlanks(strings.Split(text, ",")), nil
+}
+
+func elementsOf(array json.RawMessage) ([]string, error) {
+	var raw []json.RawMessage
+	if err := json.Unmarshal(array, &raw); err != nil {
+		return nil, fault.New(fault.Input, "Input should be a list of strings")
+	}
+	found := make([]string, len(raw))
+	for at, element := range raw {
+		text, err := textOf(element)
 		if err != nil {
-			return nil, err
-		}
-		if trimmed := strings.TrimSpace(text); strings.HasPrefix(trimmed, "[") && json.Valid([]byte(trimmed)) {
-			return itemsOf(json.RawMessage(trimmed))
-		}
-		found = strings.Split(text, ",")
-	} else {
-		var raw []json.RawMessage
-		if err := json.Unmarshal(argument, &raw); err != nil {
 			return nil, fault.New(fault.Input, "Input should be a list of strings")
 		}
-		for _, element := range raw {
-			text, err := textOf(element)
-			if err != nil {
-				return nil, fault.New(fault.Input, "Input should be a list of strings")
-			}
-			found = append(found, text)
-		}
+		found[at] = text
 	}
-	kept := found[:0]
-	for _, item := range found {
+	return withoutBlanks(found), nil
+}
+
+func withoutBlanks(items []string) []string {
+	kept := items[:0]
+	for _, item := range items {
 		if item = strings.TrimSpace(item); item != "" {
 			kept = append(kept, item)
 		}
 	}
-	return kept, nil
+	return kept
 }
 
 // admitAll fills a list parameter: every item is admitted or the whole argument is refused.

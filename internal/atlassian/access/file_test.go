@@ -24,7 +24,7 @@ func TestFile_only_inside_the_directory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
+	t.Cleanup(func() { _ = file.Close() })
 	if text, err := file.Text(5); err != nil || text != "hello" || file.Name() != "a.txt" || file.Size() != 5 {
 		t.Errorf("%q, %v", text, err)
 	}

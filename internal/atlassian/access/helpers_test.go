@@ -7,11 +7,11 @@ import (
 	"mcp-atlassian/internal/ground/fault"
 )
 
-func scopeOf(t testing.TB, settings access.Settings, site access.SiteKind) *access.Scope {
-	t.Helper()
+func scopeOf(tb testing.TB, settings access.Settings, site access.SiteKind) *access.Scope {
+	tb.Helper()
 	policy, err := access.NewPolicy(settings)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return policy.Scope(site)
 }

@@ -3,6 +3,7 @@ package access_test
 import (
 	"errors"
 	"hash/fnv"
+	"slices"
 	"strings"
 )
 
@@ -211,12 +212,8 @@ func (j *judge) clause() bool {
 	if !strings.EqualFold(field, j.field) {
 		return j.chance(strings.Join(j.tokens[start:j.at], " "))
 	}
-	for _, v := range values {
-		if strings.EqualFold(v, j.value) {
-			return !negative
-		}
-	}
-	return negative
+	found := slices.ContainsFunc(values, func(v string) bool { return strings.EqualFold(v, j.value) })
+	return found != negative
 }
 
 func (j *judge) one() ([]string, bool) {

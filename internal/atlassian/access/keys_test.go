@@ -14,7 +14,7 @@ func TestIssueKey_default_pattern(t *testing.T) {
 	scope := scopeOf(t, access.Settings{}, access.SiteKind{})
 	for in, want := range map[string]string{
 		"PROJ-123": "PROJ-123", "AB-1": "AB-1", "ACV2-642": "ACV2-642", "D_DEV-123": "D_DEV-123", "VERYLONGPROJECTKEY-123": "VERYLONGPROJECTKEY-123",
-		"B7-214-68901": "B7-214-68901", "PRJ-1-2-3": "PRJ-1-2-3", " PROJ-1 ": "PROJ-1", "proj-1": "PROJ-1", "Proj-1": "PROJ-1",
+		"B7-214-68901": "B7-214-68901", "PRJ-1-2-3": "PRJ-1-2-3", "\tPROJ-1\n": "PROJ-1", "proj-1": "PROJ-1", "Proj-1": "PROJ-1",
 	} {
 		if got, err := scope.IssueKey(in); err != nil || got.String() != want {
 			t.Errorf("%q: %q, %v", in, got, err)
@@ -183,8 +183,8 @@ func TestAdmit_takes_what_clients_send(t *testing.T) {
 			wantKind(t, err, fault.Input)
 		}
 	}
-	if got, _ := json.Marshal(keys); string(got) != `[]` {
-		t.Errorf("a refused argument changed the parameter: %s", got)
+	if len(keys) != 0 {
+		t.Errorf("a refused argument changed the parameter: %v", keys)
 	}
 }
 

@@ -12,8 +12,8 @@ func TestPageRef_forms(t *testing.T) {
 	t.Parallel()
 	scope := scopeOf(t, access.Settings{}, access.SiteKind{})
 	for in, want := range map[string]string{
-		"123456789":   "123456789",
-		" 123456789 ": "123456789",
+		"123456789":     "123456789",
+		"\t123456789\n": "123456789",
 		"https://h.atlassian.net/wiki/spaces/T/pages/123456789/Title": "123456789",
 		"https://h/spaces/T/pages/123456789/Title":                    "123456789",
 		"https://h/wiki/pages/123":                                    "123",

@@ -199,7 +199,7 @@ func cloudIDForm(id string) bool {
 	}
 	for at := range len(id) {
 		c := id[at]
-		if !(c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-') {
+		if c != '-' && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
 			return false
 		}
 	}

@@ -48,7 +48,7 @@ func startsWithAny(text string, prefixes []string) bool {
 
 func endsWithAny(text string, suffixes []string) bool {
 	for _, suffix := range suffixes {
-		if strings.HasSuffix(text, suffix) && text != suffix[1:] {
+		if strings.HasSuffix(text, suffix) && len(text) > len(suffix) {
 			return true
 		}
 	}
@@ -65,9 +65,9 @@ func gatewayBase(api string, svc identity.Service, cloudID string) string {
 }
 
 // siteBase is the address of a product at the site itself: on Cloud, Confluence is below /wiki.
-func siteBase(address string, svc identity.Service, cloud bool) string {
+func siteBase(address string, svc identity.Service, d Deployment) string {
 	base := trimmed(address)
-	if svc == identity.Confluence && cloud && base != "" && !strings.HasSuffix(base, "/wiki") {
+	if svc == identity.Confluence && d.Cloud() && base != "" && !strings.HasSuffix(base, "/wiki") {
 		base += "/wiki"
 	}
 	return base

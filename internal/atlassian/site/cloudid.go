@@ -27,7 +27,7 @@ func (s *Sites) locate(ctx context.Context, p *plan) error {
 		return nil
 	}
 	cloudID, err := s.cloudIDOf(ctx, p)
-	p.cloudID = cloudID
+	p.cloudID, p.ofAddress = cloudID, true
 	return err
 }
 
@@ -98,34 +98,34 @@ func validCloudID(id string) bool {
 // cloud id, else the gateway knows it; that it cannot be found out costs links in results, not the call.
 func (s *Sites) web(ctx context.Context, p *plan) string {
 	if p.deployment != Gateway {
-		return siteBase(p.address, p.svc, p.deployment.Cloud())
+		return siteBase(p.address, p.svc, p.deployment)
 	}
-	if p.address != "" && s.belongs(p) {
-		return siteBase(p.address, p.svc, true)
+	if p.address != "" && (p.ofAddress || p.cloudID == s.o.CloudID) {
+		return siteBase(p.address, p.svc, p.deployment)
 	}
-	address, err := s.webs.Do(ctx, p.cloudID, func(ctx context.Context) (string, error) {
-		list, err := s.reachable(ctx, p)
-		if fault.KindOf(err) == fault.Cancelled && err != nil {
-			return "", err
-		}
-		for _, r := range list {
-			if r.ID == p.cloudID {
-				return trimmed(r.URL), nil
-			}
-		}
-		return "", nil
-	})
-	if err != nil || address == "" {
+	if _, known := s.noWebs.Get(p.key); known {
 		return ""
 	}
-	return siteBase(address, p.svc, true)
+	address, err := s.webs.Do(ctx, p.cloudID, func(ctx context.Context) (string, error) { return s.webOf(ctx, p) })
+	if err != nil {
+		if ctx.Err() == nil {
+			s.noWebs.Put(p.key, true)
+		}
+		return ""
+	}
+	return siteBase(address, p.svc, p.deployment)
 }
 
-// belongs reports whether the configured address is the site of the plan's cloud id.
-func (s *Sites) belongs(p *plan) bool {
-	if p.cloudID == s.o.CloudID {
-		return true
+// webOf asks the gateway which address a cloud id has.
+func (s *Sites) webOf(ctx context.Context, p *plan) (string, error) {
+	list, err := s.reachable(ctx, p)
+	if err != nil {
+		return "", err
 	}
-	discovered, ok := s.clouds.Get(originOf(p.address))
-	return ok && discovered == p.cloudID
+	for _, r := range list {
+		if r.ID == p.cloudID && originOf(r.URL) != "" {
+			return trimmed(r.URL), nil
+		}
+	}
+	return "", fault.New(fault.NotFound, "the token does not reach this cloud id")
 }

@@ -7,6 +7,7 @@ import (
 	"mcp-atlassian/internal/atlassian/access"
 	"mcp-atlassian/internal/atlassian/identity"
 	"mcp-atlassian/internal/ground/fault"
+	"mcp-atlassian/internal/ground/secret"
 )
 
 // plan is how a caller reaches a product, decided without asking anybody.
@@ -18,9 +19,11 @@ type plan struct {
 	address    string // of the site; "" when only the cloud id is known
 	deployment Deployment
 	cloudID    string // for Gateway; "" = must be discovered from the address
+	ofAddress  bool   // the cloud id is known to be that of the address
 	custom     http.Header
 	forward    http.Header
 	policy     *access.Policy
+	key        secret.Fingerprint // names caller, site and way, for caches
 }
 
 // plan decides whose credential goes where. The rules stand in the order in which they are tried.
@@ -60,6 +63,15 @@ func (s *Sites) service(svc identity.Service) *Service {
 	return &Service{}
 }
 
+// name makes the key. Forwarded headers are part of it: they may change what is seen.
+func (p *plan) name() {
+	place := p.address
+	if p.deployment == Gateway {
+		place = p.cloudID
+	}
+	p.key = secret.FingerprintOf(p.svc.String(), place, string(p.credential.Fingerprint()), string(identity.ForwardFingerprint(p.forward)))
+}
+
 // planOperator uses the operator's own credential; only a caller of that kind gets here.
 func (s *Sites) planOperator(p *plan, caller identity.Caller) error {
 	if caller.Kind() != identity.KindOperator {
@@ -73,19 +85,14 @@ func (s *Sites) planOperator(p *plan, caller identity.Caller) error {
 		return fault.New(fault.Unauthenticated, "the server has no credentials of its own for %s, so every request must bring them", p.svc).
 			WithHint("send Authorization, or ask the operator to set the credentials of %s", p.svc)
 	}
-	if s.isOAuth(p.credential) && s.o.CloudID != "" && (p.address == "" || p.service.cloud(p.address)) {
-		p.deployment, p.cloudID = Gateway, s.o.CloudID
-		return nil
-	}
-	if s.isOAuth(p.credential) && p.address != "" && p.service.cloud(p.address) {
-		p.deployment = Gateway
-		return nil
+	if isOAuth(p.credential) {
+		return s.planBearer(p, identity.Grant{})
 	}
 	return p.planConfigured()
 }
 
 // isOAuth reports whether a credential is an OAuth token.
-func (s *Sites) isOAuth(c identity.Credential) bool {
+func isOAuth(c identity.Credential) bool {
 	switch credential := c.(type) {
 	case identity.Refreshing:
 		return true
@@ -115,7 +122,7 @@ func (p *plan) planForwarded(grant identity.Grant) error {
 // planBearer decides what a bearer token is. Where a Data Center site is configured it is a token of that site; for
 // Cloud it is an OAuth access token, which works only through the gateway.
 func (s *Sites) planBearer(p *plan, grant identity.Grant) error {
-	if p.address != "" && !p.service.cloud(p.address) {
+	if p.address != "" && !p.service.deployment(p.address).Cloud() {
 		return p.planConfigured()
 	}
 	p.deployment, p.cloudID = Gateway, grant.CloudID
@@ -137,13 +144,12 @@ func (p *plan) planNamed(grant identity.Grant) error {
 		return fault.New(fault.Setup, "this server passes headers through to %s, and does so for a site that a request names only when MCP_ALLOWED_URL_DOMAINS is set", p.svc).
 			WithHint("ask the operator to set MCP_ALLOWED_URL_DOMAINS")
 	}
-	cloud := IsCloud(grant.URL)
+	p.address, p.custom = trimmed(grant.URL), nil
 	if own {
-		cloud = p.service.cloud(grant.URL)
-	} else {
-		p.policy = p.policy.Foreign()
+		p.deployment = p.service.deployment(p.address)
+		return nil
 	}
-	p.address, p.custom, p.deployment = trimmed(grant.URL), nil, direct(cloud)
+	p.deployment, p.policy = deploymentOf(p.address), p.policy.Foreign()
 	return nil
 }
 
@@ -152,27 +158,27 @@ func (p *plan) planConfigured() error {
 	if p.address == "" {
 		return unconfigured(p.svc)
 	}
-	p.deployment = direct(p.service.cloud(p.address))
+	p.deployment = p.service.deployment(p.address)
 	return nil
 }
 
-func direct(cloud bool) Deployment {
-	if cloud {
+// deployment tells what the operator's site is; he may overrule what its address looks like.
+func (s *Service) deployment(address string) Deployment {
+	switch strings.ToLower(s.Deployment) {
+	case "cloud":
+		return Cloud
+	case "server":
+		return Server
+	default:
+		return deploymentOf(address)
+	}
+}
+
+func deploymentOf(address string) Deployment {
+	if IsCloud(address) {
 		return Cloud
 	}
 	return Server
-}
-
-// cloud reports whether an address of the operator is Cloud; the operator may overrule what it looks like.
-func (s *Service) cloud(address string) bool {
-	switch strings.ToLower(s.Deployment) {
-	case "cloud":
-		return true
-	case "server":
-		return false
-	default:
-		return IsCloud(address)
-	}
 }
 
 func unconfigured(svc identity.Service) error {

@@ -31,17 +31,16 @@ func (s *Sites) check(ctx context.Context, p *plan, caller identity.Caller) (che
 	if p.credential.Fingerprint() == "" || p.operator && !scopedToken {
 		return checked{}, nil
 	}
-	key := s.key(p, "check")
 	if p.operator {
 		return s.operatorCheck(ctx, p)
 	}
-	if err, ok := s.refusals.Get(key); ok {
+	if err, ok := s.refusals.Get(p.key); ok {
 		return checked{}, err
 	}
-	found, err := s.checks.Do(ctx, key, func(ctx context.Context) (checked, error) { return s.probe(ctx, p) })
+	found, err := s.checks.Do(ctx, p.key, func(ctx context.Context) (checked, error) { return s.probe(ctx, p) })
 	if err != nil {
 		if kind := fault.KindOf(err); kind == fault.Unauthenticated || kind == fault.Forbidden {
-			s.refusals.Put(key, err)
+			s.refusals.Put(p.key, err)
 		}
 		return checked{}, err
 	}
@@ -53,7 +52,7 @@ func (s *Sites) check(ctx context.Context, p *plan, caller identity.Caller) (che
 
 // operatorCheck finds out, once per process, which way the operator's API token takes.
 func (s *Sites) operatorCheck(ctx context.Context, p *plan) (checked, error) {
-	cloudID, err := s.webs.Do(ctx, "way of the operator to "+p.svc.String(), func(ctx context.Context) (string, error) {
+	cloudID, err := s.ways.Do(ctx, p.svc, func(ctx context.Context) (string, error) {
 		found, err := s.probe(ctx, p)
 		return found.cloudID, err
 	})

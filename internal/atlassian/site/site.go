@@ -97,8 +97,10 @@ type Sites struct {
 	checks   *memo.Cache[secret.Fingerprint, checked]
 	refusals *memo.Cache[secret.Fingerprint, error]
 	accounts *memo.Cache[secret.Fingerprint, string]
-	clouds   *memo.Cache[string, string] // origin of a site → cloud id
-	webs     *memo.Cache[string, string] // cloud id → address of the site
+	clouds   *memo.Cache[string, string]           // origin of a site → cloud id
+	webs     *memo.Cache[string, string]           // cloud id → address of the site
+	noWebs   *memo.Cache[secret.Fingerprint, bool] // cloud id and caller who cannot find the address out
+	ways     *memo.Cache[identity.Service, string] // cloud id when the operator's API token needs the gateway
 }
 
 // How long and how much is remembered besides the checks.
@@ -108,6 +110,7 @@ const (
 	accountFor   = 24 * time.Hour
 	accountSize  = 10_000
 	lookupFor    = 24 * time.Hour
+	noWebFor     = 10 * time.Minute
 	lookupSize   = 1000
 	formsTimeout = 30 * time.Second
 )
@@ -124,6 +127,8 @@ func New(o Options) *Sites {
 		accounts: memo.New[secret.Fingerprint, string](memo.Options{Size: accountSize, TTL: accountFor, Now: o.Now}),
 		clouds:   memo.New[string, string](memo.Options{Size: lookupSize, TTL: lookupFor, Now: o.Now}),
 		webs:     memo.New[string, string](memo.Options{Size: lookupSize, TTL: lookupFor, Now: o.Now}),
+		noWebs:   memo.New[secret.Fingerprint, bool](memo.Options{Size: lookupSize, TTL: noWebFor, Now: o.Now}),
+		ways:     memo.New[identity.Service, string](memo.Options{Size: lookupSize, TTL: lookupFor, Now: o.Now}),
 	}
 	for svc, service := range o.Services {
 		s.services[svc] = &service
@@ -145,24 +150,27 @@ func (s *Sites) Open(ctx context.Context, svc identity.Service) (*Site, error) {
 	if err := s.locate(ctx, p); err != nil {
 		return nil, err
 	}
+	p.name()
 	found, err := s.check(ctx, p, caller)
 	if err != nil {
 		return nil, err
 	}
+	checkedAs := p.key
 	if found.cloudID != "" {
-		p.deployment, p.cloudID = Gateway, found.cloudID
+		p.deployment, p.cloudID, p.ofAddress = Gateway, found.cloudID, true
+		p.name()
 	}
-	return s.site(ctx, p, found), nil
+	return s.site(ctx, p, found, checkedAs), nil
 }
 
-func (s *Sites) site(ctx context.Context, p *plan, found checked) *Site {
+func (s *Sites) site(ctx context.Context, p *plan, found checked, checkedAs secret.Fingerprint) *Site {
 	web := s.web(ctx, p)
 	return &Site{
-		Door:       s.door(p, web),
+		Door:       s.door(p, web, checkedAs),
 		Scope:      p.policy.Scope(access.SiteKind{Cloud: p.deployment.Cloud(), Host: hostOf(web)}),
 		Deployment: p.deployment,
 		Web:        web,
-		Key:        s.key(p, "site"),
+		Key:        p.key,
 		Account:    found.account,
 		forms:      func(ctx context.Context) (*upstream.Door, error) { return s.formsDoor(ctx, p) },
 	}
@@ -173,14 +181,13 @@ func (s *Sites) base(p *plan) string {
 	if p.deployment == Gateway {
 		return gatewayBase(s.o.APIBase, p.svc, p.cloudID)
 	}
-	return siteBase(p.address, p.svc, p.deployment.Cloud())
+	return siteBase(p.address, p.svc, p.deployment)
 }
 
-func (s *Sites) door(p *plan, web string) *upstream.Door {
+func (s *Sites) door(p *plan, web string, checkedAs secret.Fingerprint) *upstream.Door {
 	t := s.target(p, s.base(p))
 	t.Web = web
-	key := s.key(p, "check")
-	t.Rejected = func() { s.checks.Forget(key) }
+	t.Rejected = func() { s.checks.Forget(checkedAs) }
 	return upstream.NewDoor(t, s.o.Rules)
 }
 
@@ -200,13 +207,4 @@ func (s *Sites) formsDoor(ctx context.Context, p *plan) (*upstream.Door, error) 
 	t := s.target(p, trimmed(s.o.APIBase)+"/jira/forms/cloud/"+cloudID)
 	t.Timeout, t.Custom = formsTimeout, nil
 	return upstream.NewDoor(t, s.o.Rules), nil
-}
-
-// key names caller, site and way for caches. Forwarded headers are part of it: they may change what is seen.
-func (s *Sites) key(p *plan, purpose string) secret.Fingerprint {
-	place := p.address
-	if p.deployment == Gateway {
-		place = p.cloudID
-	}
-	return secret.FingerprintOf(purpose, p.svc.String(), place, string(p.credential.Fingerprint()), string(identity.ForwardFingerprint(p.forward)))
 }

@@ -65,7 +65,8 @@ func TestStatus_becomes_a_fault(t *testing.T) {
 				_, _ = io.WriteString(w, test.body)
 			})
 			err := s.door().Do(t.Context(), issueRead.At(key(t, "SECRETKEY-1")).Query("q", "secretquery"), nil)
-			found := wantKind(t, err, test.kind)
+			wantKind(t, err, test.kind)
+			found := faultOf(t, err)
 			text := fault.Text(err)
 			for _, part := range test.says {
 				if !strings.Contains(text, part) {
@@ -91,7 +92,8 @@ func TestRetryAfter_of_a_final_answer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, upstream.Limits{}, failing(9, 429, "Retry-After", "90"))
 	err := s.door().Do(t.Context(), issueRead.At(key(t, "A-1")), nil)
-	if found := wantKind(t, err, fault.RateLimited); found.RetryAfter != 90*time.Second {
+	wantKind(t, err, fault.RateLimited)
+	if found := faultOf(t, err); found.RetryAfter != 90*time.Second {
 		t.Errorf("%v", found.RetryAfter)
 	}
 }

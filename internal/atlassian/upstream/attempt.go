@@ -159,7 +159,7 @@ func (t *trip) exchange(h *http.Request) (*http.Response, error) {
 	network := t.door.to.Net
 	transport := network.RoundTripper()
 	for hops := 0; ; hops++ {
-		response, err := transport.RoundTrip(h)
+		response, err := transport.RoundTrip(h) //nolint:bodyclose // the answer is closed by whoever gets it
 		if err != nil {
 			return nil, err
 		}

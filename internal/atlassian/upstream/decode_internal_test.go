@@ -18,7 +18,10 @@ func (s *shout) UnmarshalJSON(raw []byte) error {
 
 func TestUnmarshal_is_like_the_standard_library(t *testing.T) {
 	t.Parallel()
-	type inner struct{ A, B any }
+	type inner struct {
+		A any `json:"a"`
+		B any `json:"b"`
+	}
 	type outer struct {
 		Key    string                     `json:"key"`
 		Any    any                        `json:"any"`

@@ -8,6 +8,7 @@ package upstream
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"mcp-atlassian/internal/atlassian/access"
@@ -122,7 +123,7 @@ func (l Link) At(address string) Request { return Request{op: l.operation, path:
 // declare reads a route. A mistake ends the program, or the test, at start.
 func declare(route string, methods ...string) Endpoint {
 	method, path, ok := strings.Cut(route, " ")
-	if !ok || !strings.HasPrefix(path, "/") || !contains(methods, method) || strings.ContainsAny(path, "?# ") {
+	if !ok || !strings.HasPrefix(path, "/") || !slices.Contains(methods, method) || strings.ContainsAny(path, "?# ") {
 		panic(fmt.Sprintf("upstream: malformed route %q (methods %v)", route, methods))
 	}
 	o := &operation{route: route, method: method}
@@ -139,15 +140,6 @@ func declare(route string, methods ...string) Endpoint {
 		rest = after
 	}
 	return Endpoint{o}
-}
-
-func contains(list []string, one string) bool {
-	for _, each := range list {
-		if each == one {
-			return true
-		}
-	}
-	return false
 }
 
 // fill puts values into the route, each escaped so that it stays one segment.

@@ -103,8 +103,8 @@ func (d *Door) linked(r Request) (*url.URL, error) {
 	}
 	u := *d.base
 	u.RawQuery = link.RawQuery
-	if context := d.base.EscapedPath(); context != "" && strings.HasPrefix(path, context+"/") {
-		path = strings.TrimPrefix(path, context) // some links hold the context path already
+	if root := d.base.EscapedPath(); root != "" && strings.HasPrefix(path, root+"/") {
+		path = strings.TrimPrefix(path, root) // some links hold the context path already
 	}
 	return &u, setPath(&u, d.base.EscapedPath()+path)
 }

@@ -2,6 +2,7 @@ package upstream_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -51,7 +52,6 @@ func (c *clock) advance(d time.Duration) {
 
 // site is a stand-in for an Atlassian site and a door to it.
 type site struct {
-	t      testing.TB
 	server *httptest.Server
 	clock  *clock
 	rules  *upstream.Rules
@@ -87,21 +87,21 @@ func (w *watcher) last(t *testing.T) upstream.Exchange {
 	return w.seen[len(w.seen)-1]
 }
 
-func newSite(t testing.TB, limits upstream.Limits, answer http.HandlerFunc) *site {
-	t.Helper()
-	s := &site{t: t, clock: newClock(), watch: &watcher{}}
+func newSite(tb testing.TB, limits upstream.Limits, answer http.HandlerFunc) *site {
+	tb.Helper()
+	s := &site{clock: newClock(), watch: &watcher{}}
 	s.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		s.asked = append(s.asked, r)
 		s.mu.Unlock()
 		answer(w, r)
 	}))
-	t.Cleanup(s.server.Close)
+	tb.Cleanup(s.server.Close)
 	network, err := netguard.New(netguard.Options{Service: "Jira", Prefix: "JIRA", Trusted: []string{s.server.URL}, Now: s.clock.now})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(network.CloseIdle)
+	tb.Cleanup(network.CloseIdle)
 	s.rules = upstream.NewRules(limits, upstream.Clock{Now: s.clock.now, Wait: s.clock.wait, Luck: func() float64 { return 0.5 }}, s.watch)
 	s.target = upstream.Target{
 		Service: identity.Jira, Base: s.server.URL + "/context", Net: network,
@@ -118,25 +118,25 @@ func (s *site) requests() []*http.Request {
 	return s.asked
 }
 
-func scope(t testing.TB) *access.Scope {
-	t.Helper()
+func scope(tb testing.TB) *access.Scope {
+	tb.Helper()
 	policy, err := access.NewPolicy(access.Settings{IssueKeyPattern: `^.+$`})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return policy.Scope(access.SiteKind{})
 }
 
-func key(t testing.TB, text string) access.IssueKey {
-	t.Helper()
-	k, err := scope(t).IssueKey(text)
+func key(tb testing.TB, text string) access.IssueKey {
+	tb.Helper()
+	k, err := scope(tb).IssueKey(text)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return k
 }
 
-func wantKind(t *testing.T, err error, want fault.Kind) *fault.Error {
+func wantKind(t *testing.T, err error, want fault.Kind) {
 	t.Helper()
 	if err == nil {
 		t.Fatalf("no error, want %v", want)
@@ -144,7 +144,14 @@ func wantKind(t *testing.T, err error, want fault.Kind) *fault.Error {
 	if got := fault.KindOf(err); got != want {
 		t.Fatalf("%v is %v, want %v", err, got, want)
 	}
-	found, _ := err.(*fault.Error) //nolint:errorlint // the door gives the fault itself
+}
+
+func faultOf(t *testing.T, err error) *fault.Error {
+	t.Helper()
+	found, ok := errors.AsType[*fault.Error](err)
+	if !ok {
+		t.Fatalf("%v is no fault", err)
+	}
 	return found
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"mcp-atlassian/internal/atlassian/access"
@@ -50,7 +51,7 @@ func (r Request) Matching(q access.Query) Request {
 }
 
 func (r Request) with(name, value string) Request {
-	r.query = append(r.query[:len(r.query):len(r.query)], parameter{name, value})
+	r.query = append(slices.Clip(r.query), parameter{name, value})
 	return r
 }
 
@@ -95,7 +96,7 @@ func (r Request) Field(name, value string) Request {
 	if r.upload != nil {
 		*u = *r.upload
 	}
-	u.fields = append(u.fields[:len(u.fields):len(u.fields)], parameter{name, value})
+	u.fields = append(slices.Clip(u.fields), parameter{name, value})
 	r.upload = u
 	return r
 }
