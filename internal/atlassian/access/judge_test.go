@@ -117,13 +117,11 @@ func (j *judge) isWord(keyword string) bool {
 }
 
 func (j *judge) take(texts ...string) bool {
-	for _, text := range texts {
-		if j.isWord(text) {
-			j.at++
-			return true
-		}
+	found := slices.ContainsFunc(texts, j.isWord)
+	if found {
+		j.at++
 	}
-	return false
+	return found
 }
 
 func (j *judge) fail() bool {

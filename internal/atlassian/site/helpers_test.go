@@ -183,12 +183,13 @@ func (s setup) caller(h http.Header) (identity.Caller, error) {
 	return identity.NewReader(withURLs(s.rules)).Read(context.Background(), h)
 }
 
-func bearer(token string) identity.Credential {
-	return identity.Bearer{Token: secret.New(token), Scheme: identity.AccessToken}
+// Credentials of the operator.
+func operatorOAuth() identity.Credential {
+	return identity.Bearer{Token: secret.New("oauth.op"), Scheme: identity.AccessToken}
 }
 
-func pat(token string) identity.Credential {
-	return identity.Bearer{Token: secret.New(token), Scheme: identity.Personal}
+func operatorPAT() identity.Credential {
+	return identity.Bearer{Token: secret.New("pat.op"), Scheme: identity.Personal}
 }
 
 func basic(token string) identity.Credential {

@@ -155,7 +155,7 @@ func TestCheck_is_not_remembered_when_switched_off(t *testing.T) {
 func TestCheck_trusts_the_operator_and_forwarded_headers(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
-	operator := setup{jira: site.Service{URL: dc, Operator: pat("pat.op")}}
+	operator := setup{jira: site.Service{URL: dc, Operator: operatorPAT()}}
 	if _, err := operator.open(t, w).Open(identity.NewContext(t.Context(), identity.Operator()), identity.Jira); err != nil {
 		t.Fatal(err)
 	}

@@ -55,18 +55,18 @@ func TestOpen_decides_where_a_credential_goes(t *testing.T) {
 		web        string
 		deployment site.Deployment
 	}{
-		"operator, PAT on Data Center":   {setup{jira: site.Service{URL: dc + "/", Operator: pat("pat.op")}}, nil, identity.Jira, dc + "/x Bearer pat.op", dc, site.Server},
+		"operator, PAT on Data Center":   {setup{jira: site.Service{URL: dc + "/", Operator: operatorPAT()}}, nil, identity.Jira, dc + "/x Bearer pat.op", dc, site.Server},
 		"operator, basic on Cloud":       {setup{jira: site.Service{URL: acme, Operator: basic("api.op")}}, nil, identity.Jira, acme + "/x Basic dTphcGkub3A=", acme, site.Cloud},
 		"operator, scoped token":         {setup{jira: site.Service{URL: acme, Operator: basic("scoped.op")}}, nil, identity.Jira, gateJira + "cloud-of-acme/x Basic dTpzY29wZWQub3A=", acme, site.Gateway},
 		"operator, wiki":                 {setup{conf: site.Service{URL: acme, Operator: basic("api.op")}}, nil, identity.Confluence, acme + "/wiki/x Basic dTphcGkub3A=", acme + "/wiki", site.Cloud},
 		"operator, wiki is there":        {setup{conf: site.Service{URL: acme + "/wiki/", Operator: basic("api.op")}}, nil, identity.Confluence, acme + "/wiki/x Basic dTphcGkub3A=", acme + "/wiki", site.Cloud},
-		"operator, OAuth on Cloud":       {setup{cloudID: "c1", conf: site.Service{URL: acme, Operator: bearer("oauth.op")}}, nil, identity.Confluence, gateConf + "c1/wiki/x Bearer oauth.op", acme + "/wiki", site.Gateway},
-		"operator, OAuth, id discovered": {setup{jira: site.Service{URL: acme, Operator: bearer("oauth.op")}}, nil, identity.Jira, gateJira + "cloud-of-acme/x Bearer oauth.op", acme, site.Gateway},
-		"operator, OAuth, no address":    {setup{cloudID: "cloud-acme", jira: site.Service{Configured: true, Operator: bearer("oauth.op")}}, nil, identity.Jira, gateJira + "cloud-acme/x Bearer oauth.op", acme, site.Gateway},
-		"operator, OAuth on Data Center": {setup{jira: site.Service{URL: dc, Operator: bearer("oauth.op")}}, nil, identity.Jira, dc + "/x Bearer oauth.op", dc, site.Server},
+		"operator, OAuth on Cloud":       {setup{cloudID: "c1", conf: site.Service{URL: acme, Operator: operatorOAuth()}}, nil, identity.Confluence, gateConf + "c1/wiki/x Bearer oauth.op", acme + "/wiki", site.Gateway},
+		"operator, OAuth, id discovered": {setup{jira: site.Service{URL: acme, Operator: operatorOAuth()}}, nil, identity.Jira, gateJira + "cloud-of-acme/x Bearer oauth.op", acme, site.Gateway},
+		"operator, OAuth, no address":    {setup{cloudID: "cloud-acme", jira: site.Service{Configured: true, Operator: operatorOAuth()}}, nil, identity.Jira, gateJira + "cloud-acme/x Bearer oauth.op", acme, site.Gateway},
+		"operator, OAuth on Data Center": {setup{jira: site.Service{URL: dc, Operator: operatorOAuth()}}, nil, identity.Jira, dc + "/x Bearer oauth.op", dc, site.Server},
 		"operator, certificate":          {setup{jira: site.Service{URL: dc, Operator: identity.Certificate{}}}, nil, identity.Jira, dc + "/x", dc, site.Server},
 		"deployment is overruled":        {setup{conf: site.Service{URL: "http://localhost:1", Deployment: "Cloud", Operator: basic("api.op")}}, nil, identity.Confluence, "http://localhost:1/wiki/x Basic dTphcGkub3A=", "http://localhost:1/wiki", site.Cloud},
-		"token":                          {setup{jira: site.Service{URL: dc, Operator: pat("pat.op")}}, []string{"Authorization", "Token pat.alice"}, identity.Jira, dc + "/x Bearer pat.alice", dc, site.Server},
+		"token":                          {setup{jira: site.Service{URL: dc, Operator: operatorPAT()}}, []string{"Authorization", "Token pat.alice"}, identity.Jira, dc + "/x Bearer pat.alice", dc, site.Server},
 		"bearer on Data Center":          {setup{jira: site.Service{URL: dc}}, []string{"Authorization", "Bearer pat.alice", "X-Atlassian-Cloud-Id", "ignored"}, identity.Jira, dc + "/x Bearer pat.alice", dc, site.Server},
 		"bearer, header cloud id wins":   {setup{cloudID: "c1", jira: site.Service{URL: acme}}, []string{"Authorization", "Bearer oauth.alice", "X-Atlassian-Cloud-Id", "cloud-globex"}, identity.Jira, gateJira + "cloud-globex/x Bearer oauth.alice", "https://globex.atlassian.net", site.Gateway},
 		"bearer, global cloud id":        {setup{cloudID: "c1", jira: site.Service{URL: acme}}, []string{"Authorization", "Bearer oauth.alice"}, identity.Jira, gateJira + "c1/x Bearer oauth.alice", acme, site.Gateway},
@@ -75,7 +75,7 @@ func TestOpen_decides_where_a_credential_goes(t *testing.T) {
 		"bearer, site address unknown":   {setup{}, []string{"Authorization", "Bearer oauth.alice", "X-Atlassian-Cloud-Id", "cloud-x"}, identity.Jira, gateJira + "cloud-x/x Bearer oauth.alice", "", site.Gateway},
 		"basic":                          {setup{jira: site.Service{URL: acme}}, []string{"Authorization", "Basic dTphcGkuYm9i"}, identity.Jira, acme + "/x Basic dTphcGkuYm9i", acme, site.Cloud},
 		"scoped token of a caller":       {setup{jira: site.Service{URL: acme}}, []string{"Authorization", "Basic dTpzY29wZWQuYm9i"}, identity.Jira, gateJira + "cloud-of-acme/x Basic dTpzY29wZWQuYm9i", acme, site.Gateway},
-		"pair":                           {setup{jira: site.Service{URL: dc, Operator: pat("pat.op")}}, pair, identity.Jira, "https://other.example/j/x Bearer pat.alice", "https://other.example/j", site.Server},
+		"pair":                           {setup{jira: site.Service{URL: dc, Operator: operatorPAT()}}, pair, identity.Jira, "https://other.example/j/x Bearer pat.alice", "https://other.example/j", site.Server},
 		"pair, nothing configured":       {setup{}, pair, identity.Jira, "https://other.example/j/x Bearer pat.alice", "https://other.example/j", site.Server},
 		"external": {
 			setup{jira: site.Service{URL: dc}, rules: identity.Rules{External: [2]bool{true, true}, Passthrough: [2][]string{{"Authorization"}, nil}, Ignore: true}},
@@ -137,11 +137,11 @@ func TestOpen_refuses(t *testing.T) {
 		"basic, not configured":         {setup{}, []string{"Authorization", "Basic dTp0"}, identity.Confluence, fault.Setup, "CONFLUENCE_URL"},
 		"bearer without a cloud id":     {setup{}, []string{"Authorization", "Bearer oauth.alice"}, identity.Jira, fault.Unauthenticated, "X-Atlassian-Cloud-Id"},
 		"only Jira credentials": {
-			setup{jira: site.Service{URL: dc, Operator: pat("pat.op")}, conf: site.Service{URL: dc, Operator: pat("pat.op")}, rules: identity.Rules{Fallback: true}},
+			setup{jira: site.Service{URL: dc, Operator: operatorPAT()}, conf: site.Service{URL: dc, Operator: operatorPAT()}, rules: identity.Rules{Fallback: true}},
 			[]string{"X-Atlassian-Jira-Url", "https://o.example", "X-Atlassian-Jira-Personal-Token", "pat.alice"},
 			identity.Confluence, fault.Unauthenticated, "no credentials for Confluence",
 		},
-		"bad token":            {setup{jira: site.Service{URL: dc, Operator: pat("pat.op")}}, []string{"Authorization", "Token pat.nobody"}, identity.Jira, fault.Unauthenticated, "Invalid user Jira token or configuration"},
+		"bad token":            {setup{jira: site.Service{URL: dc, Operator: operatorPAT()}}, []string{"Authorization", "Token pat.nobody"}, identity.Jira, fault.Unauthenticated, "Invalid user Jira token or configuration"},
 		"bad scoped token":     {setup{jira: site.Service{URL: acme}}, []string{"Authorization", "Basic dTphcGkubm9ib2R5"}, identity.Jira, fault.Unauthenticated, "Invalid user Jira token"},
 		"external without URL": {setup{rules: external}, []string{}, identity.Jira, fault.Setup, "URL is not configured"},
 		"external, no list":    {setup{rules: external}, []string{"X-Atlassian-Jira-Url", "https://o.example"}, identity.Jira, fault.Setup, "MCP_ALLOWED_URL_DOMAINS"},
@@ -180,7 +180,7 @@ func TestOpen_named_site_gets_nothing_of_the_operator(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	s := setup{jira: site.Service{
-		URL: dc, Operator: pat("pat.op"), Custom: http.Header{"X-Custom": {"secret"}},
+		URL: dc, Operator: operatorPAT(), Custom: http.Header{"X-Custom": {"secret"}},
 		Policy: policy(t, access.Settings{Projects: []string{"OK"}, InternalOnly: []string{"CC"}}),
 	}}
 	sites := s.open(t, w)
@@ -229,7 +229,7 @@ func TestForms_need_a_cloud_id(t *testing.T) {
 	if diff := cmp.Diff([]string{"GET https://api.atlassian.com/jira/forms/cloud/cloud-of-acme/x Basic dTphcGkub3A="}, w.seen()); diff != "" {
 		t.Error(diff)
 	}
-	server := setup{jira: site.Service{URL: dc, Operator: pat("pat.op")}}
+	server := setup{jira: site.Service{URL: dc, Operator: operatorPAT()}}
 	opened, err = server.open(t, w).Open(identity.NewContext(t.Context(), identity.Operator()), identity.Jira)
 	if err != nil {
 		t.Fatal(err)

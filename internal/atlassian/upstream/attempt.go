@@ -142,7 +142,7 @@ func (t *trip) attempt(ctx context.Context) (*answer, error) {
 		done()
 		return nil, t.explain(attempt, err)
 	}
-	response, err := t.exchange(h)
+	response, err := t.exchange(h) //nolint:bodyclose // closed with the answer
 	if err != nil {
 		err = t.explain(attempt, err)
 		done()
@@ -159,7 +159,7 @@ func (t *trip) exchange(h *http.Request) (*http.Response, error) {
 	network := t.door.to.Net
 	transport := network.RoundTripper()
 	for hops := 0; ; hops++ {
-		response, err := transport.RoundTrip(h) //nolint:bodyclose // the answer is closed by whoever gets it
+		response, err := transport.RoundTrip(h)
 		if err != nil {
 			return nil, err
 		}

@@ -228,14 +228,14 @@ func TestHeaders_custom_and_forwarded(t *testing.T) {
 			t.Parallel()
 			s := newSite(t, upstream.Limits{}, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "{}") })
 			s.target.Credential = test.credential
-			s.target.Custom = http.Header{"x-both": {"operator"}, "X-Custom": {"c"}, "User-Agent": {"special"}, "Authorization": {"from-operator"}}
+			s.target.Custom = http.Header{"x-both": {"operator"}, "X-Custom": {"c"}, "User-Agent": {"special"}, "Authorization": {"from-operator"}, "Accept-Encoding": {"br"}}
 			s.target.Forward = http.Header{"X-Both": {"caller"}, "cookie": {"a=1"}, "authorization": {"from-caller"}}
 			if err := s.door().Do(t.Context(), issueRead.At(key(t, "A-1")), nil); err != nil {
 				t.Fatal(err)
 			}
 			h := s.requests()[0].Header
-			got := []string{h.Get("Authorization"), h.Get("X-Both"), h.Get("X-Custom"), h.Get("User-Agent"), h.Get("Cookie")}
-			if diff := cmp.Diff([]string{test.want, "caller", "c", "special", "a=1"}, got); diff != "" {
+			got := []string{h.Get("Authorization"), h.Get("X-Both"), h.Get("X-Custom"), h.Get("User-Agent"), h.Get("Cookie"), h.Get("Accept-Encoding")}
+			if diff := cmp.Diff([]string{test.want, "caller", "c", "special", "a=1", "gzip"}, got); diff != "" {
 				t.Error(diff)
 			}
 		})

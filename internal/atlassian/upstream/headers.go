@@ -52,7 +52,7 @@ func (d *Door) customise(h http.Header) {
 	for _, more := range []http.Header{d.to.Custom, d.to.Forward} {
 		for name, values := range more {
 			name = http.CanonicalHeaderKey(name)
-			if isBasic && name == "Authorization" {
+			if isBasic && name == "Authorization" || name == "Accept-Encoding" { // the transport unpacks only what it asked for
 				continue
 			}
 			h[name] = values
