@@ -7,6 +7,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"mcp-atlassian/internal/ground/ordered"
 	"mcp-atlassian/internal/tool"
 )
 
@@ -48,10 +49,28 @@ func (s *Server) convert(r tool.Result, version string) *callResult {
 	for at, block := range r.Blocks {
 		result.Content[at] = newContent(block)
 	}
-	if s.info.Structured && r.Document != nil {
-		result.Structured = object(r.Document)
+	if s.info.Structured {
+		result.Structured = structured(r)
 	}
 	return result
+}
+
+// structured makes the object that the published output schema promises for every result.
+func structured(r tool.Result) json.RawMessage {
+	if r.Document != nil {
+		return object(r.Document)
+	}
+	var words []string
+	for _, block := range r.Blocks {
+		if block.Data == nil {
+			words = append(words, block.Text)
+		}
+	}
+	text, err := ordered.Marshal(strings.Join(words, "\n"))
+	if err != nil { // a text can always be encoded
+		return json.RawMessage("{}")
+	}
+	return object(text)
 }
 
 func newContent(b tool.Block) content {

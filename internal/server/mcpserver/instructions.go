@@ -22,7 +22,7 @@ func Instructions(a About) string {
 	var b strings.Builder
 	b.WriteString("Tools for Jira (names start with jira_) and Confluence (names start with confluence_). ")
 	b.WriteString("Rich text is given and taken as Markdown. ")
-	b.WriteString("When a call fails, its text says what to change; repeat a write only if the text says that nothing was written.")
+	b.WriteString("When a call fails, its text says what to change.")
 	if a.ReadOnly {
 		b.WriteString(" This server is read-only: it offers no tools that change anything.")
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"mcp-atlassian/internal/ground/fault"
 	"mcp-atlassian/internal/tool"
 )
 
@@ -148,6 +149,9 @@ func (s *Server) call(ctx context.Context, req mcp.Request) (mcp.Result, error) 
 		ctx = s.reporting(ctx, call)
 	}
 	result := s.catalogue.Call(ctx, call.Params.Name, call.Params.Arguments)
+	if result.Failed && result.Meta["category"] == fault.Internal.String() {
+		result.Meta["request_id"] = tool.RequestOf(ctx).ID // finds the cause in the log
+	}
 	version, _ := call.Params.Meta[mcp.MetaKeyProtocolVersion].(string) // absent before the modern revision
 	return s.convert(result, version), nil
 }
