@@ -101,9 +101,38 @@ func (p *parser) itemBlocks(at span, sc scope) []*tree.Node {
 			out = append(out, headingText(n))
 		case tree.Quote:
 			out = append(out, n.Children...)
+		case tree.Paragraph:
+			out = append(out, splitItem(n)...)
 		default:
 			out = append(out, n)
 		}
+	}
+	return out
+}
+
+// splitItem makes paragraphs of what two line breaks in a row separate: the way to write more than one paragraph in an
+// item.
+func splitItem(n *tree.Node) []*tree.Node {
+	var out []*tree.Node
+	start := 0
+	for i := 1; i < len(n.Children); i++ {
+		if n.Children[i].Kind != tree.HardBreak || n.Children[i-1].Kind != tree.HardBreak {
+			continue
+		}
+		end := i - 1
+		for i+1 < len(n.Children) && n.Children[i+1].Kind == tree.HardBreak {
+			i++
+		}
+		if end > start {
+			out = append(out, tree.New(tree.Paragraph, n.Children[start:end:end]...))
+		}
+		start = i + 1
+	}
+	if start == 0 {
+		return []*tree.Node{n}
+	}
+	if start < len(n.Children) {
+		out = append(out, tree.New(tree.Paragraph, n.Children[start:]...))
 	}
 	return out
 }

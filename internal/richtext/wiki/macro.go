@@ -64,7 +64,7 @@ func (p *parser) small(t *tag, body span, f *flow, sc *scope) (int, bool) {
 	}
 	switch {
 	case t.name == "anchor" && values[""] != "":
-		inline("anchor", tree.Param{Value: values[""]})
+		inline("anchor", tree.Param{Value: decodeText(values[""])})
 		return t.to, true
 	case t.name == "toc":
 		n := tree.New(tree.MacroBlock)
@@ -137,12 +137,13 @@ func (p *parser) rawMacro(t *tag, body span, next int) []*tree.Node {
 	n.Text = trimLine(text)
 	values := params(t.params)
 	if t.name == "code" {
+		n.Text = showCodeTags(n.Text)
 		if language := codeLanguage(values); language != "" {
 			n.Set(tree.Language, language)
 		}
 	}
 	if title := values["title"]; title != "" {
-		n.Set(tree.Title, title)
+		n.Set(tree.Title, decodeText(title))
 	}
 	return []*tree.Node{n}
 }

@@ -154,13 +154,10 @@ func params(s string) map[string]string {
 	if s == "" {
 		return out
 	}
-	for i, part := range strings.Split(s, "|") {
+	for part := range strings.SplitSeq(s, "|") {
 		key, value, named := strings.Cut(part, "=")
 		if !named {
 			key, value = "", part
-			if i > 0 {
-				key, value = strings.TrimSpace(part), ""
-			}
 		}
 		key = strings.TrimSpace(key)
 		if _, ok := out[strings.ToLower(key)]; !ok {
