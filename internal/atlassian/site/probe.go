@@ -45,7 +45,7 @@ func (s *Sites) check(ctx context.Context, p *plan, caller identity.Caller) (che
 		return checked{}, err
 	}
 	if found.account != "" {
-		s.accounts.Put(accountKey(caller.Fingerprint(), p.svc), found.account)
+		s.accounts.Put(known{caller.Fingerprint(), p.svc}, found.account)
 	}
 	return found, nil
 }
@@ -144,8 +144,10 @@ func invalid(p *plan, err error) error {
 	return &worded
 }
 
-func accountKey(caller secret.Fingerprint, svc identity.Service) secret.Fingerprint {
-	return secret.FingerprintOf("account", string(caller), svc.String())
+// known is a caller whose account at a product was found out.
+type known struct {
+	caller secret.Fingerprint
+	svc    identity.Service
 }
 
 // SameAccount reports whether the caller of a message is the one who opened a session: the same credential, or one
@@ -158,8 +160,8 @@ func (s *Sites) SameAccount(ctx context.Context, opened secret.Fingerprint, now 
 		return false
 	}
 	for _, svc := range identity.Services() {
-		before, known := s.accounts.Get(accountKey(opened, svc))
-		if !known {
+		before, ok := s.accounts.Get(known{opened, svc})
+		if !ok {
 			continue
 		}
 		site, err := s.Open(identity.NewContext(ctx, now), svc)
@@ -172,8 +174,8 @@ func (s *Sites) SameAccount(ctx context.Context, opened secret.Fingerprint, now 
 
 // Available reports whether a caller can reach a product at all, without asking it.
 func (s *Sites) Available(ctx context.Context, svc identity.Service) bool {
-	_, known := s.Deployment(ctx, svc)
-	return known
+	_, ok := s.Deployment(ctx, svc)
+	return ok
 }
 
 // Deployment says what the caller's site of a product is, without asking it; known is false when there is none.

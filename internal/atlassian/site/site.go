@@ -96,7 +96,7 @@ type Sites struct {
 	services map[identity.Service]*Service
 	checks   *memo.Cache[secret.Fingerprint, checked]
 	refusals *memo.Cache[secret.Fingerprint, error]
-	accounts *memo.Cache[secret.Fingerprint, string]
+	accounts *memo.Cache[known, string]
 	clouds   *memo.Cache[string, string]           // origin of a site → cloud id
 	webs     *memo.Cache[string, string]           // cloud id → address of the site
 	noWebs   *memo.Cache[secret.Fingerprint, bool] // cloud id and caller who cannot find the address out
@@ -124,7 +124,7 @@ func New(o Options) *Sites {
 		o: o, services: map[identity.Service]*Service{},
 		checks:   memo.New[secret.Fingerprint, checked](memo.Options{Size: o.CheckSize, TTL: o.CheckFor, Now: o.Now}),
 		refusals: memo.New[secret.Fingerprint, error](memo.Options{Size: refusedSize, TTL: refusedFor, Now: o.Now}),
-		accounts: memo.New[secret.Fingerprint, string](memo.Options{Size: accountSize, TTL: accountFor, Now: o.Now}),
+		accounts: memo.New[known, string](memo.Options{Size: accountSize, TTL: accountFor, Now: o.Now}),
 		clouds:   memo.New[string, string](memo.Options{Size: lookupSize, TTL: lookupFor, Now: o.Now}),
 		webs:     memo.New[string, string](memo.Options{Size: lookupSize, TTL: lookupFor, Now: o.Now}),
 		noWebs:   memo.New[secret.Fingerprint, bool](memo.Options{Size: lookupSize, TTL: noWebFor, Now: o.Now}),
