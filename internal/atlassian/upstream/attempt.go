@@ -148,6 +148,7 @@ func (t *trip) attempt(ctx context.Context) (*answer, error) {
 		done()
 		return nil, err
 	}
+	alarm.Stop()
 	a := &answer{trip: t, response: response, ctx: attempt}
 	a.onClose(done)
 	a.response.Body = &watched{ReadCloser: response.Body, alarm: alarm, patience: d.to.Timeout}
@@ -191,7 +192,7 @@ func drain(body io.ReadCloser) {
 	_ = body.Close()
 }
 
-// watched ends the request when its body brings nothing for too long.
+// watched ends the request when a read of its body brings nothing for too long; the time between reads is the reader's.
 type watched struct {
 	io.ReadCloser
 
@@ -201,11 +202,8 @@ type watched struct {
 
 func (w *watched) Read(p []byte) (int, error) {
 	w.alarm.Reset(w.patience)
-	n, err := w.ReadCloser.Read(p)
-	if err != nil {
-		w.alarm.Stop()
-	}
-	return n, err
+	defer w.alarm.Stop()
+	return w.ReadCloser.Read(p)
 }
 
 // explain makes a fault of a failed attempt.
