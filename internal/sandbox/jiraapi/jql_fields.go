@@ -18,9 +18,9 @@ func systemQuery(name string, cloud bool) *query.Field { //nolint:revive // the 
 	case "labels":
 		return &query.Field{ID: name, Type: query.Keyword}
 	case "created", "createddate":
-		return &query.Field{ID: "created", Name: name, Type: query.DateTime, NoEmpty: true, Downward: true}
+		return &query.Field{ID: "created", Name: name, Type: query.DateTime, Downward: true}
 	case "updated", "updateddate":
-		return &query.Field{ID: "updated", Name: name, Type: query.DateTime, NoEmpty: true, Downward: true}
+		return &query.Field{ID: "updated", Name: name, Type: query.DateTime, Downward: true}
 	case "resolved", "resolutiondate":
 		return &query.Field{ID: "resolved", Name: name, Type: query.DateTime, Downward: true}
 	case "lastviewed":
@@ -55,13 +55,13 @@ func idFields(name string) *query.Field {
 	case "parent":
 		return &query.Field{ID: name, Name: name, Type: query.Key, Domain: "issue"}
 	case "project":
-		return &query.Field{ID: name, Type: query.Choice, Domain: name, NoEmpty: true}
+		return &query.Field{ID: name, Type: query.Choice, Domain: name}
 	case "issuetype", "type":
-		return &query.Field{ID: "issuetype", Name: name, Type: query.Choice, Domain: "issuetype", NoEmpty: true}
+		return &query.Field{ID: "issuetype", Name: name, Type: query.Choice, Domain: "issuetype"}
 	case "status":
-		return &query.Field{ID: name, Type: query.Ranked, Domain: name, NoEmpty: true, History: true, Operators: statusOperators()}
+		return &query.Field{ID: name, Type: query.Ranked, Domain: name, History: true, Operators: statusOperators()}
 	case "statuscategory":
-		return &query.Field{ID: name, Name: "statusCategory", Type: query.Choice, NoEmpty: true}
+		return &query.Field{ID: name, Name: "statusCategory", Type: query.Choice}
 	case "priority":
 		return &query.Field{ID: name, Type: query.Ranked, History: true}
 	case "resolution":

@@ -61,7 +61,8 @@ type Field struct {
 	History bool
 	// EmptyWord is a value that means EMPTY, such as "Unresolved".
 	EmptyWord string
-	// NoEmpty forbids EMPTY: a project or a status is never empty.
+	// NoEmpty forbids EMPTY, as Jira does for an issue key; most fields that are never
+	// empty still allow it and find nothing.
 	NoEmpty bool
 	// NoSort forbids ORDER BY.
 	NoSort bool
