@@ -36,6 +36,7 @@ type httpServer struct {
 	health    *health
 	admission *admission
 	sessions  *sessions
+	fresh     fresh
 }
 
 // routes lays out the paths. Only MCP endpoints are admitted here; they answer with and without a trailing slash.
@@ -110,7 +111,8 @@ func (h *httpServer) Serve(ctx context.Context) error {
 	draining, drain := context.WithCancel(base)
 	defer drain()
 	server := &http.Server{
-		Handler: h.routes(draining), ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout,
+		ConnState: h.fresh.watch,
+		Handler:   h.routes(draining), ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout,
 		BaseContext: func(net.Listener) context.Context { return base },
 		ErrorLog:    slog.NewLogLogger(h.o.Log.Handler(), slog.LevelDebug),
 	}
@@ -174,6 +176,7 @@ const flushTime = time.Second
 func (h *httpServer) stop(ctx context.Context, server *http.Server, cancelCalls context.CancelFunc) {
 	h.o.Log.InfoContext(ctx, "draining", "sessions", h.sessions.count())
 	ctx = context.WithoutCancel(ctx)
+	defer h.fresh.closeSoon()()
 	patient, enough := context.WithTimeout(ctx, h.o.Shutdown)
 	err := server.Shutdown(patient)
 	enough()

@@ -124,6 +124,24 @@ func refused(t *testing.T, s *running) {
 	}
 }
 
+func TestDrain_does_not_wait_for_connections_without_a_request(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	c, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(s.url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = c.Close() }()
+	s.do("GET", "/healthz", "") // the server has seen the connection before
+	began := time.Now()
+	if err := s.stop(); err != nil {
+		t.Errorf("Serve: %v", err)
+	}
+	if took := time.Since(began); took > 4*time.Second {
+		t.Errorf("it took %v", took)
+	}
+}
+
 func TestDrain_cancels_what_does_not_end(t *testing.T) {
 	t.Parallel()
 	s := start(t, func(o *transport.Options) { o.Stateless, o.Shutdown = true, time.Millisecond })

@@ -3,6 +3,7 @@ package transport
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"mcp-atlassian/internal/atlassian/identity"
@@ -15,6 +16,7 @@ type listing struct {
 	server *mcpserver.Server
 	// heads are what stands before the tools, by whether the revision is modern.
 	head, modernHead []byte
+	squeezed         *squeezed
 }
 
 func newListing(s *mcpserver.Server) listing {
@@ -25,34 +27,51 @@ func newListing(s *mcpserver.Server) listing {
 	}
 	return listing{
 		server:     s,
+		squeezed:   newSqueezed(),
 		head:       []byte(`,"result":{` + cache),
 		modernHead: []byte(`,"result":{"resultType":"complete","_meta":{"io.modelcontextprotocol/serverInfo":` + string(info) + `},` + cache),
 	}
 }
 
-// answer gives the whole JSON-RPC answer; nil = the SDK must look at the request.
-func (l *listing) answer(r *http.Request, v *visitor, p *peeked) []byte {
+// listAnswer is an answer in three parts: what changes with the request, the tools, the end.
+type listAnswer struct{ head, tools, tail []byte }
+
+func (l listAnswer) whole() []byte { return slices.Concat(l.head, l.tools, l.tail) }
+
+// answer gives the whole JSON-RPC answer; false = the SDK must look at the request.
+func (l *listing) answer(r *http.Request, v *visitor, p *peeked) (listAnswer, bool) {
 	if !l.server.Prepared() || !p.is("tools/list") || !plainID(p.ID) {
-		return nil
+		return listAnswer{}, false
 	}
 	head := l.head
 	switch version := r.Header.Get("Mcp-Protocol-Version"); {
 	case version > modern:
-		return nil
+		return listAnswer{}, false
 	case version == modern:
 		if r.Header.Get("Mcp-Method") != "tools/list" || !plainModern(p.Params) {
-			return nil
+			return listAnswer{}, false
 		}
 		head = l.modernHead
 	case !plainLegacy(p.Params):
-		return nil
+		return listAnswer{}, false
 	}
-	answer := make([]byte, 0, listRoom)
-	answer = append(answer, `{"jsonrpc":"2.0","id":`...)
-	answer = append(answer, p.ID...)
-	answer = append(answer, head...)
-	answer = l.server.AppendTools(identity.NewContext(r.Context(), v.caller), answer)
-	return append(answer, "}}"...)
+	return listAnswer{
+		head:  slices.Concat([]byte(`{"jsonrpc":"2.0","id":`), p.ID, head),
+		tools: l.server.AppendTools(identity.NewContext(r.Context(), v.caller), make([]byte, 0, listRoom)),
+		tail:  []byte("}}"),
+	}, true
+}
+
+// send answers with a list, compressed for clients that take it so.
+func (l *listing) send(x *exchange, o *Options, answer listAnswer) {
+	reply := newReply(x.w, x.form, o)
+	if x.form != asStream && acceptsGzip(x.r.Header) {
+		if body, err := l.squeezed.gzip(answer.head, answer.tools, answer.tail); err == nil {
+			reply.gzipped(body)
+			return
+		}
+	}
+	reply.whole(answer.whole())
 }
 
 // listRoom is about the size of the longest list, in bytes.

@@ -38,6 +38,7 @@ type reply struct {
 	keepAlive time.Duration
 	now       func() time.Time
 	header    http.Header // what the SDK sets; sent when the answer begins
+	gzip      bool        // the client takes a JSON body compressed
 
 	mu     sync.Mutex
 	status int
@@ -47,7 +48,7 @@ type reply struct {
 	timer  *time.Timer
 }
 
-// patience is how long a client may take to accept one write on a stream.
+// patience is how long a client may take to accept one write on a stream, or to send a body.
 const patience = 60 * time.Second
 
 var errOver = errors.New("the answer is over")
@@ -211,11 +212,25 @@ func (r *reply) finish() {
 // answer sends a complete JSON body.
 func (r *reply) answer(p []byte) {
 	h := r.w.Header()
+	if r.gzip && len(p) >= worthGzip {
+		if smaller, err := compress(p); err == nil {
+			r.gzipped(smaller)
+			return
+		}
+	}
 	h.Set("Content-Length", strconv.Itoa(len(p)))
 	h.Set("Cache-Control", "no-store")
 	h.Del("Connection")
 	writeBody(r.w, http.StatusOK, p)
 	r.begun = body
+}
+
+// gzipped sends a complete JSON body that is compressed already.
+func (r *reply) gzipped(p []byte) {
+	r.w.Header().Set("Content-Encoding", "gzip")
+	r.w.Header().Add("Vary", "Accept-Encoding")
+	r.gzip = false
+	r.answer(p)
 }
 
 // event frames a message.

@@ -120,7 +120,7 @@ func (t *sse) post(w http.ResponseWriter, r *http.Request, v *visitor) {
 	if !t.belongs(w, r, s, v.caller) {
 		return
 	}
-	content, ok := readBody(w, r, t.o.MaxBody)
+	content, ok := readBody(w, r, t.o)
 	if !ok {
 		return
 	}

@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
@@ -80,7 +81,7 @@ func (s *streamable) post(x *exchange) {
 		writeBody(x.w, http.StatusNotAcceptable, notAcceptable.encode(serverError))
 		return
 	}
-	content, ok := readBody(x.w, x.r, s.o.MaxBody)
+	content, ok := readBody(x.w, x.r, s.o)
 	if !ok {
 		return
 	}
@@ -225,13 +226,11 @@ func (s *streamable) mayOpen(x *exchange) bool {
 
 // listed answers tools/list without the SDK, when it can.
 func (s *streamable) listed(x *exchange) bool {
-	answer := s.list.answer(x.r, x.visitor, &x.message)
-	if answer == nil {
-		return false
+	answer, ok := s.list.answer(x.r, x.visitor, &x.message)
+	if ok {
+		s.list.send(x, s.o, answer)
 	}
-	reply := newReply(x.w, x.form, s.o)
-	reply.whole(answer)
-	return true
+	return ok
 }
 
 // envelope is what the calls of this request need to know of it.
@@ -260,6 +259,7 @@ func (s *streamable) hand(to http.Handler, x *exchange, p *parcel, leave context
 	request := x.r.WithContext(ctx)
 	request.Header = protocolHeader(x.r.Header)
 	reply := newReply(x.w, x.form, s.o)
+	reply.gzip = acceptsGzip(x.r.Header)
 	defer reply.finish()
 	if !x.message.is("initialize") { // its answer has a header that must come first
 		reply.begin(s.o.Early)
@@ -288,9 +288,12 @@ func accepts(headers []string) (asJSON, asEvents bool) {
 	return asJSON, asEvents
 }
 
-// readBody reads a body within the limit, or answers why it cannot.
-func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, bool) {
-	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+// readBody reads a body within the limits of size and time, or answers why it cannot.
+func readBody(w http.ResponseWriter, r *http.Request, o *Options) ([]byte, bool) {
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(o.Now().Add(patience)) // not every connection has deadlines
+	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, o.MaxBody))
+	_ = control.SetReadDeadline(time.Time{}) // it would look as if the client had left
 	if err == nil {
 		return content, true
 	}
