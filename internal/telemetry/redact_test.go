@@ -48,12 +48,18 @@ func TestRedactor_known_secrets(t *testing.T) {
 	}
 }
 
+// partOfPlaceholder: such a secret cannot be told from the placeholder itself.
+func partOfPlaceholder(value string) bool {
+	placeholder := secret.Placeholder
+	return strings.Contains(placeholder, value)
+}
+
 func FuzzRedactor(f *testing.F) {
 	f.Add("before ", "s3cr3t-value", " after")
 	f.Add("Bearer ", `a"b\c`, "&x=1")
 	f.Add("https://u:", "p%40w:/?#", "@h/")
 	f.Fuzz(func(t *testing.T, before, value, after string) {
-		if len(value) < 8 || strings.Contains("[redacted]", value) || strings.Contains(before+after+before, value) {
+		if len(value) < 8 || partOfPlaceholder(value) || strings.Contains(before+after+before, value) {
 			return
 		}
 		r := telemetry.NewRedactor([]secret.Text{secret.New(value)})
@@ -61,7 +67,8 @@ func FuzzRedactor(f *testing.F) {
 			"plain": value, "query": url.QueryEscape(value), "base64": base64.StdEncoding.EncodeToString([]byte(value)),
 		} {
 			got := r.Text(before + spelling + after)
-			if len(got) > len(before)+len(after) && strings.Contains(got, spelling) && !strings.Contains(before+secret.Placeholder+after, spelling) {
+			hidden := before + secret.Placeholder + after // a spelling can arise anew from what stands around it
+			if strings.Contains(got, spelling) && !strings.Contains(hidden, spelling) {
 				t.Errorf("%s: %q is left in %q", name, spelling, got)
 			}
 		}

@@ -21,7 +21,7 @@ var layers = [][]string{
 	1: {"ground/fault", "richtext/tree"},
 	2: {"config", "ground/files", "ground/state", "atlassian/netguard"},
 	3: {
-		"atlassian/access", "atlassian/identity",
+		"atlassian/access", "atlassian/identity", "ground/state/statetest",
 		"richtext/markdown", "richtext/adf", "richtext/wiki", "richtext/storage", "richtext/view",
 	},
 	4:  {"atlassian/oauth", "atlassian/upstream", "richtext"},
