@@ -38,13 +38,7 @@ func openStreams(ctx context.Context, s settings, out io.Writer) error {
 
 // listen opens the session's stream and reads its first line; the stream stays open until the context ends.
 func (c *client) listen(ctx context.Context) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.s.url, http.NoBody)
-	if err != nil {
-		return err
-	}
-	c.decorate(req, "")
-	req.Header.Set("Accept", "text/event-stream")
-	res, err := c.http.Do(req) //nolint:bodyclose // the stream stays
+	res, err := c.do(ctx, http.MethodGet, "", "") //nolint:bodyclose // the stream stays
 	if err != nil {
 		return err
 	}

@@ -191,7 +191,7 @@ func golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name+".json")
 	if *update {
-		if err := os.WriteFile(path, []byte(got+"\n"), 0o644); err != nil { //nolint:gosec // not a secret
+		if err := os.WriteFile(path, []byte(got+"\n"), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
