@@ -5,55 +5,14 @@ import (
 	"strings"
 
 	"mcp-atlassian/internal/atlassian/identity"
+	"mcp-atlassian/internal/ground/cloud"
 )
 
 // DefaultAPIBase is Atlassian's API gateway.
 const DefaultAPIBase = "https://api.atlassian.com"
 
-// gatewayHost is Cloud although it is not below any of the suffixes of sites.
-const gatewayHost = "api.atlassian.com"
-
-// cloudSuffixes end the hosts of Cloud sites, the government ones included. The leading dot keeps look-alikes out.
-var cloudSuffixes = []string{
-	".atlassian.net", ".atlassian.com", ".jira.com", ".jira-dev.com", ".atlassian-us-gov-mod.net", ".atlassian-us-gov.net",
-}
-
-// privatePrefixes begin the hosts that are Server/DC whatever else.
-var privatePrefixes = []string{
-	"127.", "10.", "192.168.", "172.16.", "172.17.", "172.18.", "172.19.", "172.20.", "172.21.", "172.22.", "172.23.",
-	"172.24.", "172.25.", "172.26.", "172.27.", "172.28.", "172.29.", "172.30.", "172.31.",
-}
-
 // IsCloud tells from an address alone whether a site is Cloud. An address without a host is Server/DC.
-func IsCloud(address string) bool {
-	u, err := url.Parse(strings.TrimSpace(address))
-	if err != nil {
-		return false
-	}
-	host := strings.ToLower(u.Hostname())
-	if host == "" || host == "localhost" || startsWithAny(host, privatePrefixes) {
-		return false
-	}
-	return host == gatewayHost || endsWithAny(host, cloudSuffixes)
-}
-
-func startsWithAny(text string, prefixes []string) bool {
-	for _, prefix := range prefixes {
-		if strings.HasPrefix(text, prefix) {
-			return true
-		}
-	}
-	return false
-}
-
-func endsWithAny(text string, suffixes []string) bool {
-	for _, suffix := range suffixes {
-		if strings.HasSuffix(text, suffix) && len(text) > len(suffix) {
-			return true
-		}
-	}
-	return false
-}
+func IsCloud(address string) bool { return cloud.URL(address) }
 
 // gatewayBase is the address of a product behind the API gateway.
 func gatewayBase(api string, svc identity.Service, cloudID string) string {

@@ -19,9 +19,18 @@ var suffixes = []string{
 	".atlassian.net", ".atlassian.com", ".jira.com", ".jira-dev.com", ".atlassian-us-gov-mod.net", ".atlassian-us-gov.net",
 }
 
+// private begin the hosts of inner networks, which are never Cloud.
+var private = []string{
+	"127.", "10.", "192.168.", "172.16.", "172.17.", "172.18.", "172.19.", "172.20.", "172.21.", "172.22.", "172.23.",
+	"172.24.", "172.25.", "172.26.", "172.27.", "172.28.", "172.29.", "172.30.", "172.31.",
+}
+
 // Host reports whether a host name, without port and in any case, belongs to Atlassian Cloud.
 func Host(name string) bool {
 	name = strings.TrimSuffix(strings.ToLower(name), ".")
+	if slices.ContainsFunc(private, func(p string) bool { return strings.HasPrefix(name, p) }) {
+		return false
+	}
 	return name == APIHost || slices.ContainsFunc(suffixes, func(s string) bool {
 		return strings.HasSuffix(name, s) && len(name) > len(s)
 	})

@@ -26,6 +26,7 @@ func TestURL(t *testing.T) {
 		"http://localhost:8080":                    false,
 		"http://127.0.0.1":                         false,
 		"http://172.16.0.1":                        false,
+		"http://10.atlassian.net":                  false,
 		"http://192.168.1.1":                       false,
 		"https://jira.example.com":                 false,
 		"":                                         false,
