@@ -105,6 +105,12 @@ func (p page) values(list route.List) route.Map {
 	}
 }
 
+// paged is a page of a list in that envelope.
+func paged[T any](list []T, p page, show func(T) route.Map) route.Map {
+	shown := each(cut(list, &p), show)
+	return p.values(shown)
+}
+
 func createMetaFields(c *call) (route.Answer, error) {
 	p, err := c.metaProject()
 	if err != nil {

@@ -40,7 +40,8 @@ const (
 func Routes() []route.Route {
 	tables := [][]entry{
 		issueRoutes(), metaRoutes(), searchRoutes(), transitionRoutes(), commentRoutes(),
-		projectRoutes(), fieldRoutes(), userRoutes(), siteRoutes(),
+		projectRoutes(), fieldRoutes(), userRoutes(), siteRoutes(), issuePropertyRoutes(), worklogRoutes(), linkRoutes(), watchRoutes(),
+		attachmentRoutes(), filterRoutes(), jqlRoutes(), moveRoutes(), boardRoutes(), sprintRoutes(), deskRoutes(), requestRoutes(),
 	}
 	var routes []route.Route
 	for _, e := range slices.Concat(tables...) {

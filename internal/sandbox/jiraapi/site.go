@@ -2,6 +2,7 @@ package jiraapi
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -9,6 +10,8 @@ import (
 	"mcp-atlassian/internal/sandbox/route"
 	"mcp-atlassian/internal/sandbox/store"
 )
+
+func queryEscape(s string) string { return url.QueryEscape(s) }
 
 func itoa(n int) string { return strconv.Itoa(n) }
 

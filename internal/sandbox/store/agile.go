@@ -2,6 +2,7 @@ package store
 
 import (
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -45,7 +46,7 @@ type Task struct {
 	ID        string
 	Submitter *User
 	Created   time.Time
-	Looks     int // how often its progress was read
+	Looks     atomic.Int32 // how often its progress was read; reads share the site
 	Total     int
 	Done      []*Issue
 	Failed    map[string][]string // issue id → why

@@ -43,3 +43,23 @@ func (s *Store) Desk(id string) *Desk { return find(s.desks, func(d *Desk) bool 
 func (s *Store) DeskOf(p *Project) *Desk {
 	return find(s.desks, func(d *Desk) bool { return d.Project == p })
 }
+
+// temporary is an uploaded file that no request has taken yet.
+type temporary struct {
+	file *IssueFile
+	data []byte
+}
+
+// PutTemporary keeps an uploaded file until a request takes it.
+func (s *Store) PutTemporary(id string, f *IssueFile, data []byte) {
+	s.temporary[id] = temporary{f, data}
+}
+
+// Temporary gives an uploaded file; nil when there is none.
+func (s *Store) Temporary(id string) (*IssueFile, []byte) {
+	t := s.temporary[id]
+	return t.file, t.data
+}
+
+// DropTemporary forgets an uploaded file.
+func (s *Store) DropTemporary(id string) { delete(s.temporary, id) }

@@ -23,21 +23,21 @@ type jira struct {
 	desks       []*Desk
 	bulk        map[string]*Task
 
-	issues      []*Issue // in the order they were made
-	issueByID   map[string]*Issue
-	issueByKey  map[string]*Issue // upper case, former keys included
-	fieldByID   map[string]*Field
-	linkByID    map[string]*Link
-	fileByID    map[string]*IssueFile
-	nextRank    int
-	userDefault map[*User]map[string]any // properties of users
+	issues     []*Issue // in the order they were made
+	issueByID  map[string]*Issue
+	issueByKey map[string]*Issue // upper case, former keys included
+	fieldByID  map[string]*Field
+	linkByID   map[string]*Link
+	fileByID   map[string]*IssueFile
+	nextRank   int
+	temporary  map[string]temporary
 }
 
 func newJira() jira {
 	return jira{
 		bulk: map[string]*Task{}, issueByID: map[string]*Issue{}, issueByKey: map[string]*Issue{},
 		fieldByID: map[string]*Field{}, linkByID: map[string]*Link{}, fileByID: map[string]*IssueFile{},
-		userDefault: map[*User]map[string]any{},
+		temporary: map[string]temporary{},
 	}
 }
 
