@@ -72,16 +72,17 @@ func Open(name, cut, add string) (*Document, error) {
 }
 
 func (d *Document) load(raw []byte, form Form, cut, add string) error {
+	var tree map[string]any
+	if err := json.Unmarshal(raw, &tree); err != nil {
+		return err
+	}
+	walk(tree, overlap)
 	if form == Relaxed {
-		var tree map[string]any
-		if err := json.Unmarshal(raw, &tree); err != nil {
-			return err
-		}
-		relax(tree)
-		var err error
-		if raw, err = json.Marshal(tree); err != nil {
-			return err
-		}
+		walk(tree, relax)
+	}
+	raw, err := json.Marshal(tree)
+	if err != nil {
+		return err
 	}
 	doc, err := openapi3.NewLoader().LoadFromData(raw)
 	if err != nil {
@@ -106,23 +107,33 @@ func (d *Document) load(raw []byte, form Form, cut, add string) error {
 	return nil
 }
 
-// relax changes every schema in a description as Relaxed says. It works on the plain JSON: a schema is an object with
-// a type, properties or a combination of schemas.
-func relax(v any) {
+// walk changes every object of a description. It works on the plain JSON: a schema is an object with a type, properties
+// or a combination of schemas.
+func walk(v any, change func(map[string]any)) {
 	switch v := v.(type) {
 	case []any:
 		for _, x := range v {
-			relax(x)
+			walk(x, change)
 		}
 	case map[string]any:
-		relaxObject(v)
+		change(v)
 		for _, x := range v {
-			relax(x)
+			walk(x, change)
 		}
 	}
 }
 
-func relaxObject(m map[string]any) {
+// overlap makes "exactly one of" into "at least one of": the alternatives of these descriptions demand so little that
+// good values fit several (the two forms of a body in Confluence's v2, for one).
+func overlap(m map[string]any) {
+	if one, ok := m["oneOf"].([]any); ok {
+		delete(m, "oneOf")
+		m["anyOf"] = one
+	}
+}
+
+// relax changes a schema as Relaxed says.
+func relax(m map[string]any) {
 	if closed, ok := m["additionalProperties"].(bool); ok && !closed {
 		delete(m, "additionalProperties")
 	}
@@ -131,12 +142,8 @@ func relaxObject(m map[string]any) {
 	}
 	_, typed := m["type"].(string)
 	_, properties := m["properties"].(map[string]any)
-	if one, ok := m["oneOf"].([]any); ok {
-		delete(m, "oneOf") // without the demanded members several may fit
-		m["anyOf"] = one
-		typed = true
-	}
-	if _, any := m["anyOf"]; any || typed || properties {
+	_, several := m["anyOf"].([]any)
+	if several || typed || properties {
 		m["nullable"] = true
 	}
 	if enum, ok := m["enum"].([]any); ok && typed {

@@ -276,7 +276,7 @@ func (a api) listWatches() (route.Answer, error) {
 		return route.Answer{}, err
 	}
 	return route.OK(page(a, c.Watchers, w, func(u *store.User) any {
-		return route.Map{"type": "page", "watcher": a.person(u), "contentId": c.ID}
+		return route.Map{"type": "page", "watcher": a.watchUser(u), "contentId": c.ID}
 	})), nil
 }
 

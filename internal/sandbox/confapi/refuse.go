@@ -66,6 +66,11 @@ func (a api) notFound(id string) error {
 	return a.refuse(http.StatusNotFound, "No content found with id: ContentId{id=%s}", strings.TrimPrefix(id, "att"))
 }
 
+// noSuchAddress answers for an address that the flavour does not have, where clients are known to try it.
+func (a api) noSuchAddress() (route.Answer, error) {
+	return route.Answer{}, route.Refuse(route.JSON(http.StatusNotFound, route.Map{"message": "null for uri: " + a.self(), "status-code": http.StatusNotFound}))
+}
+
 // number reads a content id; attachments carry a prefix that is no part of the number.
 func number(id string) (int64, bool) {
 	n, err := strconv.ParseInt(strings.TrimPrefix(id, "att"), 10, 64)

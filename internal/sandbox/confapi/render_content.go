@@ -125,7 +125,7 @@ func (a api) version(c *store.Content, v *store.ContentVersion, e expand) route.
 	unfold(m, folded, map[string]func(expand) any{
 		"content": func(sub expand) any { return a.content(c, v, sub) },
 		"collaborators": func(expand) any {
-			return route.Map{"users": route.List{a.person(v.By)}, "userKeys": route.List{v.By.Key}, "_links": route.Map{}}
+			return route.Map{"users": route.List{a.person(v.By)}, "userKeys": route.List{v.By.Key}, "userAccountIds": route.List{v.By.AccountID}, "_links": route.Map{}}
 		},
 	}, e)
 	return m
@@ -166,7 +166,7 @@ func (a api) history(c *store.Content, e expand) route.Map {
 }
 
 func (a api) contributors(c *store.Content) route.Map {
-	users, keys := route.List{}, route.List{}
+	users, keys, accounts := route.List{}, route.List{}, route.List{}
 	seen := map[*store.User]bool{}
 	for _, v := range c.Versions {
 		if v.By == nil || seen[v.By] {
@@ -175,8 +175,13 @@ func (a api) contributors(c *store.Content) route.Map {
 		seen[v.By] = true
 		users = append(users, a.person(v.By))
 		keys = append(keys, v.By.Key)
+		accounts = append(accounts, v.By.AccountID)
 	}
-	return route.Map{"publishers": route.Map{"users": users, "userKeys": keys, "_links": route.Map{}}}
+	publishers := route.Map{"users": users, "userKeys": keys, "_links": route.Map{}}
+	if a.Cloud() {
+		publishers["userAccountIds"] = accounts
+	}
+	return route.Map{"publishers": publishers}
 }
 
 func (a api) ancestors(c *store.Content, e expand) route.List {

@@ -30,6 +30,13 @@ func (a api) person(u *store.User) route.Map {
 	}
 }
 
+// watchUser renders a user as the lists of watches do.
+func (a api) watchUser(u *store.User) route.Map {
+	m := a.person(u)
+	m["operations"] = operations("userProfile", []string{"read"})
+	return m
+}
+
 func (a api) picture(u *store.User) route.Map {
 	path := a.context() + "/images/icons/profilepics/default.svg"
 	if u != nil && a.Cloud() {

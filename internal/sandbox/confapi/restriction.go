@@ -2,8 +2,11 @@ package confapi
 
 import (
 	"encoding/json"
+	"hash/fnv"
+	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"mcp-atlassian/internal/sandbox/route"
@@ -13,7 +16,7 @@ import (
 func restrictionRoutes() []entry {
 	const base = "/rest/api/content/{id}/restriction"
 	list := []entry{
-		{in: route.OnBoth, method: http.MethodGet, path: base, handle: api.listRestrictions},
+		{in: route.OnCloud, method: http.MethodGet, path: base, handle: api.listRestrictions},
 		{in: route.OnBoth, method: http.MethodPut, path: base, handle: api.setRestrictions},
 		{in: route.OnCloud, method: http.MethodPost, path: base, handle: api.addRestrictions},
 		{in: route.OnCloud, method: http.MethodDelete, path: base, handle: api.clearRestrictions},
@@ -131,13 +134,33 @@ func (a api) listRestrictions() (route.Answer, error) {
 
 func (a api) restrictionList(c *store.Content) route.Map {
 	e := a.expand("restrictions.user", "restrictions.group")
-	return page(a, restrictable, window{limit: 100}, func(op string) any {
+	m := page(a, restrictable, window{limit: 100}, func(op string) any {
 		sub := e
 		if inner, ok := e[op]; ok {
 			sub = inner
 		}
 		return a.restriction(c, op, sub)
 	})
+	if a.Cloud() {
+		m["restrictionsHash"] = restrictionsHash(c)
+	}
+	return m
+}
+
+// restrictionsHash tells one set of restrictions from another.
+func restrictionsHash(c *store.Content) string {
+	h := fnv.New64a()
+	for _, op := range restrictable {
+		if who := c.Restrictions[op]; who != nil {
+			for _, u := range who.Users {
+				_, _ = io.WriteString(h, op+" user "+u.AccountID+"\n")
+			}
+			for _, g := range who.Groups {
+				_, _ = io.WriteString(h, op+" group "+g.ID+"\n")
+			}
+		}
+	}
+	return strconv.FormatUint(h.Sum64(), 16)
 }
 
 // relevantRestrictions lists the view restrictions that decide who sees a page: its own and those above it.

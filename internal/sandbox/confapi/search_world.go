@@ -180,7 +180,7 @@ func (w *world) everything(q *query.Query) []*subject {
 	}
 	if strings.Contains(words, "user") {
 		for _, u := range w.a.Store.Users() {
-			if u.Active {
+			if u.Active && u.Kind != "customer" { // customers of the service desk are not in Confluence
 				list = append(list, &subject{world: w, user: u})
 			}
 		}

@@ -314,7 +314,7 @@ func (a api) spaceWatches() (route.Answer, error) {
 		return route.Answer{}, err
 	}
 	return route.OK(page(a, s.Watchers, w, func(u *store.User) any {
-		return route.Map{"type": "space", "watcher": a.person(u), "spaceKey": s.Key}
+		return route.Map{"type": "space", "watcher": a.watchUser(u), "spaceKey": s.Key}
 	})), nil
 }
 
