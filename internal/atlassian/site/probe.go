@@ -150,26 +150,44 @@ type known struct {
 	svc    identity.Service
 }
 
-// SameAccount reports whether the caller of a message is the one who opened a session: the same credential, or one
-// of the same account, as far as both were checked. It may ask upstream who the present caller is.
-func (s *Sites) SameAccount(ctx context.Context, opened secret.Fingerprint, now identity.Caller) bool {
-	if opened == now.Fingerprint() {
-		return true
+// Known gives the account of a caller as it was found out before, without asking anybody; "" when it is not known. It
+// is the account at the first product the caller can reach, so that two credentials are compared by the same ids.
+func (s *Sites) Known(caller identity.Caller) string {
+	svc, ok := s.first(caller)
+	if !ok {
+		return ""
 	}
-	if now.Kind() != identity.KindRequest {
-		return false
+	account, _ := s.accounts.Get(known{caller.Fingerprint(), svc})
+	return account
+}
+
+// Find gives the account of a caller, and asks upstream when it is not known; "" when upstream does not tell.
+func (s *Sites) Find(ctx context.Context, caller identity.Caller) (string, error) {
+	if account := s.Known(caller); account != "" {
+		return account, nil
+	}
+	svc, ok := s.first(caller)
+	if !ok {
+		return "", nil
+	}
+	site, err := s.Open(identity.NewContext(ctx, caller), svc)
+	if err != nil {
+		return "", err
+	}
+	return site.Account, nil
+}
+
+// first is the first product that a caller with credentials of their own can reach.
+func (s *Sites) first(caller identity.Caller) (identity.Service, bool) {
+	if caller.Kind() != identity.KindRequest {
+		return 0, false
 	}
 	for _, svc := range identity.Services() {
-		before, ok := s.accounts.Get(known{opened, svc})
-		if !ok {
-			continue
-		}
-		site, err := s.Open(identity.NewContext(ctx, now), svc)
-		if err == nil && site.Account != "" && site.Account == before {
-			return true
+		if _, err := s.plan(caller, svc); err == nil {
+			return svc, true
 		}
 	}
-	return false
+	return 0, false
 }
 
 // Available reports whether a caller can reach a product at all, without asking it.

@@ -178,7 +178,7 @@ func TestCheck_takes_a_token_that_may_not_say_whose_it_is(t *testing.T) {
 	}
 }
 
-func TestSameAccount(t *testing.T) {
+func TestAccounts_are_found_and_remembered(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
 	s := setup{cloudID: "c1", jira: site.Service{URL: acme}, conf: site.Service{URL: acme}, rules: identity.Rules{Fallback: true}}
@@ -194,31 +194,29 @@ func TestSameAccount(t *testing.T) {
 		}
 		return c
 	}
+	find := func(c identity.Caller) string {
+		account, err := sites.Find(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return account
+	}
 	old, fresh, bob := caller("Authorization", "Bearer oauth.alice.1"), caller("Authorization", "Bearer oauth.alice.2"), caller("Authorization", "Bearer oauth.bob")
-	if !sites.SameAccount(t.Context(), old.Fingerprint(), old) {
-		t.Error("the same token")
+	if got := sites.Known(old); got != "" {
+		t.Errorf("nobody has asked yet: %q", got)
 	}
-	if sites.SameAccount(t.Context(), old.Fingerprint(), fresh) {
-		t.Error("nobody knows yet whose token opened the session")
-	}
-	if _, err := sites.Open(identity.NewContext(t.Context(), old), identity.Confluence); err != nil {
-		t.Fatal(err)
-	}
+	alice := find(old)
 	w.revoked["oauth.alice.1"] = true
-	if !sites.SameAccount(t.Context(), old.Fingerprint(), fresh) {
-		t.Error("the renewed token of the same account is refused")
-	}
-	if sites.SameAccount(t.Context(), old.Fingerprint(), bob) {
+	switch {
+	case alice == "":
+		t.Error("the account is not found")
+	case sites.Known(old) != alice:
+		t.Error("the account of an old token is forgotten")
+	case find(fresh) != alice:
+		t.Error("a renewed token belongs to the same account")
+	case find(bob) == alice:
 		t.Error("bob is taken for alice")
-	}
-	if sites.SameAccount(t.Context(), old.Fingerprint(), caller()) {
-		t.Error("nobody is taken for alice")
-	}
-	if sites.SameAccount(t.Context(), caller().Fingerprint(), bob) {
-		t.Error("bob is taken for the operator")
-	}
-	w.broken["/user/current"] = 503
-	if sites.SameAccount(t.Context(), old.Fingerprint(), caller("Authorization", "Bearer oauth.alice.3")) {
-		t.Error("an account that could not be checked is taken for alice's")
+	case find(caller()) != "":
+		t.Error("the operator is nobody's account")
 	}
 }
