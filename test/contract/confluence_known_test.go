@@ -35,7 +35,7 @@ var undescribed = map[sandbox.Flavour]map[string]string{
 // notStrict are operations whose answers pass the relaxed form only, each with its reason.
 var notStrict = map[sandbox.Flavour]map[string]string{
 	sandbox.Cloud: {
-		"POST /api/v2/content/convert-ids-to-types": "the document's own text says that an id that is not there maps to null, its schema knows no null",
+		"POST /api/v2/content/convert-ids-to-types":           "the document's own text says that an id that is not there maps to null, its schema knows no null",
 		"GET /rest/api/content/{}/notification/child-created": folded, "GET /rest/api/content/{}/notification/created": folded, "GET /rest/api/space/{}/watch": folded,
 	},
 	sandbox.DataCenter: {},

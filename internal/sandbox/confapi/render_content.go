@@ -117,6 +117,7 @@ func (a api) version(c *store.Content, v *store.ContentVersion, e expand) route.
 	folded := route.Map{"content": "/rest/api/content/" + contentID(c)}
 	if a.Cloud() {
 		m["friendlyWhen"], m["contentTypeModified"] = friendly(v.When), false
+		m["ncsStepVersion"], m["ncsStepVersionSource"] = strconv.Itoa(v.Number), "ncs-ack"
 		m["confRev"] = "confluence$content$" + idOf(c.ID) + "." + strconv.Itoa(v.Number)
 		folded["collaborators"] = ""
 	} else {
