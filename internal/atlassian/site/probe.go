@@ -1,6 +1,7 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -90,13 +91,7 @@ func (s *Sites) probeGateway(ctx context.Context, p *plan) (checked, bool) {
 }
 
 func (s *Sites) whoAmI(ctx context.Context, p *plan) (string, error) {
-	var me *struct {
-		AccountID string `json:"accountId"`
-		Key       string `json:"key"`
-		UserKey   string `json:"userKey"`
-		Name      string `json:"name"`
-		Username  string `json:"username"`
-	}
+	var me *rawSelf
 	endpoint := myself
 	if p.svc == identity.Confluence {
 		endpoint = currentUser
@@ -108,13 +103,19 @@ func (s *Sites) whoAmI(ctx context.Context, p *plan) (string, error) {
 	if me == nil {
 		return "", fault.New(fault.Protocol, "%s did not say who the caller is", p.svc)
 	}
-	for _, id := range []string{me.AccountID, me.Key, me.UserKey, me.Name, me.Username} {
-		if id != "" {
-			return id, nil
-		}
-	}
-	return "", nil
+	return me.id(), nil
 }
+
+// rawSelf is the caller's own user, as either product tells it.
+type rawSelf struct {
+	AccountID string `json:"accountId"`
+	Key       string `json:"key"`
+	UserKey   string `json:"userKey"`
+	Name      string `json:"name"`
+	Username  string `json:"username"`
+}
+
+func (r *rawSelf) id() string { return cmp.Or(r.AccountID, r.Key, r.UserKey, r.Name, r.Username) }
 
 // scopeMissing reports that the credential is good but may not ask who it belongs to.
 func scopeMissing(err error) bool {
@@ -148,6 +149,32 @@ func invalid(p *plan, err error) error {
 type known struct {
 	caller secret.Fingerprint
 	svc    identity.Service
+}
+
+// Who is what a site says about the credential that asks it.
+type Who struct {
+	Account    string // accountId, else key, else login; "" when the credential may not ask
+	Deployment Deployment
+	CloudID    string // of a site behind the gateway
+	Web        string // address of the site for people; "" = not known
+}
+
+// Ask sends one request that tells whose credential the caller in the context uses, whatever is remembered: for
+// readiness, and for the check of a configuration.
+func (s *Sites) Ask(ctx context.Context, svc identity.Service) (Who, error) {
+	opened, err := s.Open(ctx, svc)
+	if err != nil {
+		return Who{}, err
+	}
+	endpoint := myself
+	if svc == identity.Confluence {
+		endpoint = currentUser
+	}
+	me := new(rawSelf)
+	if err := opened.Door.Do(ctx, endpoint.At(), me); err != nil && !scopeMissing(err) {
+		return Who{}, err
+	}
+	return Who{Account: me.id(), Deployment: opened.Deployment, CloudID: opened.CloudID, Web: opened.Web}, nil
 }
 
 // Known gives the account of a caller as it was found out before, without asking anybody; "" when it is not known. It

@@ -48,6 +48,7 @@ type Site struct {
 	Scope      *access.Scope
 	Deployment Deployment
 	Web        string // address for links in results, without trailing slash; "" = not known
+	CloudID    string // of a site behind the gateway
 	// Key names caller and site together, for caches: equal keys may share what was read.
 	Key secret.Fingerprint
 	// Account is the caller's own id as the credential check found it: accountId, else key, else name; "" when the
@@ -169,6 +170,7 @@ func (s *Sites) site(ctx context.Context, p *plan, found checked, checkedAs secr
 		Door:       s.door(p, web, checkedAs),
 		Scope:      p.policy.Scope(access.SiteKind{Cloud: p.deployment.Cloud(), Host: hostOf(web)}),
 		Deployment: p.deployment,
+		CloudID:    p.cloudID,
 		Web:        web,
 		Key:        p.key,
 		Account:    found.account,
