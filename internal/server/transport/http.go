@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"mcp-atlassian/internal/ground/fault"
@@ -17,9 +18,9 @@ import (
 )
 
 // HTTP serves MCP over HTTP, with health routes and what is added beside them.
-func HTTP(s *mcpserver.Server, callers Callers, o Options, routes ...Route) Server {
+func HTTP(s *mcpserver.Server, callers Callers, o Options, routes ...Route) *HTTPServer {
 	o = o.withDefaults()
-	return &httpServer{
+	return &HTTPServer{
 		o: o, mcp: s, others: routes, guard: newGuard(o.Guard, o.Address), health: &health{o: o.Health, now: o.Now},
 		admission: &admission{
 			callers: callers, challenge: o.Challenge, trusted: o.TrustedProxies, refused: o.Refused, log: o.Log, prefix: rand.Text()[:8] + "-",
@@ -28,7 +29,8 @@ func HTTP(s *mcpserver.Server, callers Callers, o Options, routes ...Route) Serv
 	}
 }
 
-type httpServer struct {
+// HTTPServer serves MCP over HTTP. It serves once.
+type HTTPServer struct {
 	o         Options
 	mcp       *mcpserver.Server
 	others    []Route
@@ -37,17 +39,22 @@ type httpServer struct {
 	admission *admission
 	sessions  *sessions
 	fresh     fresh
+	streams   atomic.Int64 // of the SSE kind
 }
+
+// Sessions tells how many sessions are open, or streams of the SSE kind.
+func (h *HTTPServer) Sessions() int { return h.sessions.count() + int(h.streams.Load()) }
 
 // routes lays out the paths. Only MCP endpoints are admitted here; they answer with and without a trailing slash.
 // Streams that nothing else ends are ended when draining does.
-func (h *httpServer) routes(draining context.Context) http.Handler {
+func (h *HTTPServer) routes(draining context.Context) http.Handler {
 	mux, endpoints := http.NewServeMux(), map[string]http.Handler{}
 	endpoint := func(path string, serve func(http.ResponseWriter, *http.Request, *visitor)) {
 		endpoints[strings.Trim(path, "/")] = h.endpoint(serve)
 	}
 	if h.o.Kind == SSE {
 		streams := newSSE(draining, &h.o, h.mcp, h.admission)
+		streams.count = &h.streams
 		endpoint(h.o.Path, streams.open)
 		endpoint(messagesPath, streams.post)
 	} else {
@@ -72,7 +79,7 @@ func (h *httpServer) routes(draining context.Context) http.Handler {
 }
 
 // guarded refuses foreign hosts and origins.
-func (h *httpServer) guarded(next http.Handler) http.Handler {
+func (h *HTTPServer) guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if status, reason := h.guard.check(r); status != 0 {
 			h.turnAway(w, status, reason)
@@ -82,13 +89,13 @@ func (h *httpServer) guarded(next http.Handler) http.Handler {
 	})
 }
 
-func (h *httpServer) turnAway(w http.ResponseWriter, status int, reason string) {
+func (h *HTTPServer) turnAway(w http.ResponseWriter, status int, reason string) {
 	h.o.Refused("host or origin")
 	writeJSON(w, status, map[string]any{"error": reason})
 }
 
 // endpoint is what stands in front of an MCP endpoint: guard, then admission.
-func (h *httpServer) endpoint(serve func(http.ResponseWriter, *http.Request, *visitor)) http.Handler {
+func (h *HTTPServer) endpoint(serve func(http.ResponseWriter, *http.Request, *visitor)) http.Handler {
 	return h.guarded(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if h.guard.share(w, r) {
 			return
@@ -101,7 +108,7 @@ func (h *httpServer) endpoint(serve func(http.ResponseWriter, *http.Request, *vi
 
 // Serve implements [Server]. When the context ends, no request is lost that has begun: the server stops accepting,
 // ends idle streams, lets calls finish for the time of the options, then cancels what still runs.
-func (h *httpServer) Serve(ctx context.Context) error {
+func (h *HTTPServer) Serve(ctx context.Context) error {
 	listener, err := h.listen(ctx)
 	if err != nil {
 		return err
@@ -134,7 +141,7 @@ func (h *httpServer) Serve(ctx context.Context) error {
 	return nil
 }
 
-func (h *httpServer) listen(ctx context.Context) (net.Listener, error) {
+func (h *HTTPServer) listen(ctx context.Context) (net.Listener, error) {
 	listener := h.o.Listener
 	if listener == nil {
 		var err error
@@ -154,7 +161,7 @@ func (h *httpServer) listen(ctx context.Context) (net.Listener, error) {
 	return tls.NewListener(listener, config), nil
 }
 
-func (h *httpServer) announce(ctx context.Context, at net.Addr) {
+func (h *HTTPServer) announce(ctx context.Context, at net.Addr) {
 	transport, scheme := "streamable-http", "http"
 	if h.o.Kind == SSE {
 		transport = "sse"
@@ -173,8 +180,8 @@ func (h *httpServer) announce(ctx context.Context, at net.Addr) {
 const flushTime = time.Second
 
 // stop drains. Calls that outlast the time are cancelled and may still say so.
-func (h *httpServer) stop(ctx context.Context, server *http.Server, cancelCalls context.CancelFunc) {
-	h.o.Log.InfoContext(ctx, "draining", "sessions", h.sessions.count())
+func (h *HTTPServer) stop(ctx context.Context, server *http.Server, cancelCalls context.CancelFunc) {
+	h.o.Log.InfoContext(ctx, "draining", "sessions", h.Sessions())
 	ctx = context.WithoutCancel(ctx)
 	defer h.fresh.closeSoon()()
 	patient, enough := context.WithTimeout(ctx, h.o.Shutdown)

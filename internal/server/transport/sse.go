@@ -30,6 +30,7 @@ type sse struct {
 	server   *mcpserver.Server
 	admit    *admission
 	draining context.Context //nolint:containedctx // its end closes streams whose calls have been answered
+	count    *atomic.Int64   // of open streams
 
 	mu      sync.Mutex
 	streams map[string]*stream
@@ -90,6 +91,7 @@ func (t *sse) enter(s *stream) bool {
 		return false
 	}
 	t.streams[s.id] = s
+	t.count.Add(1)
 	return true
 }
 
@@ -97,6 +99,7 @@ func (t *sse) leave(s *stream) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.streams, s.id)
+	t.count.Add(-1)
 }
 
 func (t *sse) find(id string) *stream {
