@@ -91,8 +91,8 @@ func newFlags(sp *special) *pflag.FlagSet {
 
 func sandboxFlags(sp *special) *pflag.FlagSet {
 	flags := newFlags(sp)
-	flags.StringVar(&sp.flavour, "flavour", "cloud", "`cloud or dc`: which products to play")
-	flags.StringVar(&sp.port, "port", "0", "`Port` to listen on; 0 = any free one")
+	flags.StringVar(&sp.flavour, "flavour", "cloud", "Which products to play: `cloud|dc`")
+	flags.StringVar(&sp.port, "port", "0", "The `port` to listen on; 0 = any free one")
 	flags.StringVar(&sp.infoFile, "info-file", "", "Write addresses, users and their tokens to this `file` once the site answers")
 	return flags
 }
@@ -105,7 +105,7 @@ func serveFlags(settings []setting, sp *special) *pflag.FlagSet {
 	flags.BoolVar(&sp.checkConfig, "check-config", false, "Print the effective settings and what each service uses, and exit")
 	flags.BoolVar(&sp.online, "online", false, "With --check-config: ask each service whose the credential is")
 	flags.BoolVar(&sp.health, "healthcheck", false, "Ask the running server whether it is well, and exit")
-	flags.StringVar(&sp.sandbox, "sandbox", "", "Serve an embedded Atlassian site with demo data: `cloud or dc`")
+	flags.StringVar(&sp.sandbox, "sandbox", "", "Serve an embedded Atlassian site with demo data: `cloud|dc`")
 	flags.Lookup("sandbox").NoOptDefVal = "cloud"
 	for _, s := range settings {
 		if s.Flag == "" {
@@ -118,17 +118,20 @@ func serveFlags(settings []setting, sp *special) *pflag.FlagSet {
 			}
 			continue
 		}
-		flags.String(s.Flag, "", placeholder(s)+": "+s.Doc)
+		flags.String(s.Flag, "", s.Doc)
+		flags.Lookup(s.Flag).Annotations = map[string][]string{placeholderNote: {placeholder(s)}}
 	}
 	return flags
 }
 
-// placeholder names the value of a flag in the help.
+// placeholderNote is the annotation of a flag that names its value in the help.
+const placeholderNote = "value"
+
 func placeholder(s setting) string {
 	if len(s.Enum) > 0 {
-		return "`" + strings.Join(s.Enum, "|") + "`"
+		return strings.Join(s.Enum, "|")
 	}
-	return "`" + strings.ReplaceAll(s.Kind, " ", "-") + "`"
+	return map[string]string{"whole number": "number", kindOptional: "file"}[s.Kind]
 }
 
 func sandboxRun(sp *special) (Run, error) {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/spf13/pflag"
 )
 
 // WriteHelp writes what --help prints.
@@ -22,9 +24,9 @@ Try it without an account:
 
 Flags:
 `)
-	b.WriteString(serveFlags(settings, &special{}).FlagUsages())
+	writeFlags(&b, serveFlags(settings, &special{}))
 	b.WriteString("\nFlags of sandbox:\n")
-	b.WriteString(sandboxFlags(&special{}).FlagUsages())
+	writeFlags(&b, sandboxFlags(&special{}))
 	b.WriteString(`
 Environment variables (a flag beats --env-file, which beats the environment, which beats the file .env of the
 working directory). A secret NAME can also be read from the file that NAME_FILE names.
@@ -39,6 +41,33 @@ working directory). A secret NAME can also be read from the file that NAME_FILE 
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// writeFlags writes one line per flag; a switch and its opposite share one.
+func writeFlags(b *strings.Builder, flags *pflag.FlagSet) {
+	flags.VisitAll(func(f *pflag.Flag) {
+		if strings.HasPrefix(f.Name, "no-") {
+			return
+		}
+		name := "    --" + f.Name
+		if f.Shorthand != "" {
+			name = "-" + f.Shorthand + ", --" + f.Name
+		}
+		if flags.Lookup("no-"+f.Name) != nil {
+			name += ", --no-" + f.Name
+		}
+		value, doc := pflag.UnquoteUsage(f)
+		switch {
+		case f.NoOptDefVal != "" && f.Value.Type() == "string":
+			name += "[=" + value + "]"
+		case f.NoOptDefVal != "":
+		case len(f.Annotations[placeholderNote]) > 0 && f.Annotations[placeholderNote][0] != "":
+			name += " " + f.Annotations[placeholderNote][0]
+		default:
+			name += " " + value
+		}
+		fmt.Fprintf(b, "  %-44s  %s\n", name, doc)
+	})
 }
 
 // accepted says in brackets what a variable takes and its default.

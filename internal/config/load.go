@@ -232,7 +232,7 @@ func (l *loader) read(s *setting) {
 	}
 	err := s.set(text)
 	if err == nil {
-		if strings.TrimSpace(text) != "" || s.Kind == "text, may be empty" {
+		if strings.TrimSpace(text) != "" || s.Kind == kindOptional {
 			l.config.sources[s.Name] = source
 		}
 		return
@@ -278,7 +278,7 @@ func shown(s *setting, text string) string {
 // valueOf finds a setting's text: its variable, for secrets the file that NAME_FILE names, or another name of it.
 func (l *loader) valueOf(s *setting) (text, source string, ok bool) {
 	text, source, ok = l.value(s.Name)
-	if ok && (strings.TrimSpace(text) != "" || s.Kind == "text, may be empty") {
+	if ok && (strings.TrimSpace(text) != "" || s.Kind == kindOptional) {
 		return text, source, true
 	}
 	if _, isSecret := reflect.TypeAssert[*secret.Text](s.field.Addr()); isSecret {

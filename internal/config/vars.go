@@ -92,7 +92,11 @@ func settingsIn(section reflect.Value, title, prefix string) []setting {
 	return all
 }
 
-const kindSwitch = "yes/no"
+// Kinds that the code asks about.
+const (
+	kindSwitch   = "yes/no"
+	kindOptional = "text, may be empty"
+)
 
 // kindOf names the kind of a field for documents. An unknown type is a mistake in this package.
 func kindOf(t reflect.Type, tag reflect.StructTag) string {
@@ -119,7 +123,7 @@ func kindOf(t reflect.Type, tag reflect.StructTag) string {
 	case Pairs:
 		return "headers"
 	case Optional:
-		return "text, may be empty"
+		return kindOptional
 	case URL:
 		return "address"
 	case Path:
