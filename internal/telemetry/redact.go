@@ -121,8 +121,22 @@ var sentences = []string{"authentication", "authorization", "credential", "crede
 
 func hideAfterScheme(match string) string {
 	parts := schemeWord.FindStringSubmatch(match)
+	if strings.HasPrefix(strings.ToLower(parts[1]), "basic") && !isBasicCredential(parts[2]) {
+		return match
+	}
 	if slices.Contains(sentences, strings.TrimRight(strings.ToLower(parts[2]), ".")) {
 		return match
 	}
 	return parts[1] + secret.Placeholder
+}
+
+// isBasicCredential reports whether a word is the base64 form of "user:password".
+func isBasicCredential(word string) bool {
+	word = strings.TrimRight(word, "=.")
+	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+		if text, err := encoding.DecodeString(word); err == nil && strings.Contains(string(text), ":") {
+			return true
+		}
+	}
+	return false
 }

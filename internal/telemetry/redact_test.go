@@ -19,6 +19,8 @@ func TestRedactor_hides_what_looks_like_a_credential(t *testing.T) {
 		"authorization=Token pat.alice next":                "authorization=Token [redacted] next",
 		"Cookie: a=1; JSESSIONID=xyz":                       "Cookie: [redacted]",
 		"sent bearer oat.alice.cloud to":                    "sent bearer [redacted] to",
+		"auth=basic cloud=true service=Jira":                "auth=basic cloud=true service=Jira",
+		"sent basic dXNlcjpwYXNz to":                        "sent basic [redacted] to",
 		"basic authentication was refused":                  "basic authentication was refused",
 		"a bearer token is missing":                         "a bearer token is missing",
 		"https://anna:pw@jira.example.com/x":                "https://[redacted]@jira.example.com/x",

@@ -3,9 +3,12 @@ package netguard
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/pem"
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"golang.org/x/crypto/x509roots/fallback/bundle"
@@ -32,8 +35,7 @@ type TLS struct {
 // and checks everything. Files that the settings name are read here, so that a mistake shows at the start; the
 // authorities of the system are loaded with the first connection, because that takes longer than all the rest.
 func tlsConfigs(o Options) (configured, strict func() *tls.Config, err error) {
-	extra, err := readBundles(o)
-	if err != nil {
+	if err := checkBundles(o); err != nil {
 		return nil, nil, err
 	}
 	var present *clientCertificate
@@ -43,7 +45,7 @@ func tlsConfigs(o Options) (configured, strict func() *tls.Config, err error) {
 			return nil, nil, err
 		}
 	}
-	roots := sync.OnceValue(func() *x509.CertPool { return rootPool(o, extra) })
+	roots := sync.OnceValue(func() *x509.CertPool { return rootPool(o) })
 	strict = func() *tls.Config { return &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots()} }
 	configured = func() *tls.Config {
 		config := strict()
@@ -75,7 +77,7 @@ func verifyCloud(s tls.ConnectionState, roots *x509.CertPool) error {
 	return nil
 }
 
-func rootPool(o Options, extra []*x509.Certificate) *x509.CertPool {
+func rootPool(o Options) *x509.CertPool {
 	pool := x509.NewCertPool()
 	if !o.TLS.BundledRootsOnly {
 		system, err := x509.SystemCertPool()
@@ -96,35 +98,53 @@ func rootPool(o Options, extra []*x509.Certificate) *x509.CertPool {
 			pool.AddCert(cert)
 		}
 	}
-	for _, cert := range extra {
-		pool.AddCert(cert)
+	for _, path := range unique(o.TLS.Bundles) {
+		certs, err := readBundle(path, allCertificates)
+		if err != nil {
+			o.Log.Warn("a certificate bundle that could be read at the start cannot be read any more", "path", path, "error", err)
+		}
+		for _, cert := range certs {
+			pool.AddCert(cert)
+		}
 	}
 	return pool
 }
 
-func readBundles(o Options) ([]*x509.Certificate, error) {
-	var all []*x509.Certificate
-	for _, path := range o.TLS.Bundles {
-		certs, err := readBundle(path)
-		if err != nil {
-			return nil, fault.New(fault.Setup, "the certificate bundle %s cannot be used: %s", path, fileReason(err)).
+func unique(paths []string) []string {
+	paths = slices.Clone(paths)
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
+// checkBundles makes sure that each bundle has a certificate. To parse all of them takes a while and can wait for
+// the first connection.
+func checkBundles(o Options) error {
+	for _, path := range unique(o.TLS.Bundles) {
+		if _, err := readBundle(path, oneCertificate); err != nil {
+			return fault.New(fault.Setup, "the certificate bundle %s cannot be used: %s", path, fileReason(err)).
 				WithHint("check %s_CA_BUNDLE, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE and SSL_CERT_FILE: each names a PEM file, or a directory of PEM files", o.Prefix).
 				Because(err)
 		}
-		all = append(all, certs...)
 	}
-	return all, nil
+	return nil
 }
 
 var errNoCertificate = errors.New("there is no certificate in it")
 
-func readBundle(path string) ([]*x509.Certificate, error) {
+// Bounds for reading a bundle.
+const (
+	oneCertificate  = 1
+	allCertificates = math.MaxInt
+)
+
+// readBundle reads at most so many certificates of a file or a directory.
+func readBundle(path string, most int) ([]*x509.Certificate, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
 	}
 	if !info.IsDir() {
-		return readCertificates(path)
+		return readCertificates(path, most)
 	}
 	entries, err := os.ReadDir(path)
 	if err != nil {
@@ -132,7 +152,10 @@ func readBundle(path string) ([]*x509.Certificate, error) {
 	}
 	var all []*x509.Certificate
 	for _, entry := range entries {
-		certs, err := readCertificates(filepath.Join(path, entry.Name()))
+		if len(all) >= most {
+			break
+		}
+		certs, err := readCertificates(filepath.Join(path, entry.Name()), most)
 		if err == nil { // a directory may hold other files as well
 			all = append(all, certs...)
 		}
@@ -143,14 +166,19 @@ func readBundle(path string) ([]*x509.Certificate, error) {
 	return all, nil
 }
 
-// readCertificates reads every certificate of a PEM file; one that Go cannot parse is left out, as the system does.
-func readCertificates(path string) ([]*x509.Certificate, error) {
+// readCertificates reads certificates of a PEM file; one that Go cannot parse is left out, as the system does.
+func readCertificates(path string, most int) ([]*x509.Certificate, error) {
 	text, err := os.ReadFile(path) //nolint:gosec // the operator names the file
 	if err != nil {
 		return nil, err
 	}
 	var certs []*x509.Certificate
-	for _, block := range pemBlocks(text) {
+	for len(certs) < most {
+		block, rest := pem.Decode(text)
+		if block == nil {
+			break
+		}
+		text = rest
 		if block.Type != "CERTIFICATE" {
 			continue
 		}
