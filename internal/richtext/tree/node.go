@@ -209,6 +209,8 @@ const (
 	BorderColor Key = "borderColor" // Media: #rrggbb
 	Thumbnail   Key = "thumbnail"   // Media: "true"
 	Occurrence  Key = "occurrenceKey"
+	Inline      Key = "inline" // Media: "true" = a paragraph that holds only this stays a paragraph
+	Group       Key = "group"  // Media in Markdown: "true" = first of a MediaGroup
 
 	URL       Key = "url"       // InlineCard, BlockCard, EmbedCard
 	ShortName Key = "shortName" // Emoji: ":name:"
@@ -217,6 +219,7 @@ const (
 	UserID    Key = "user"      // Mention: spelled as a User: accountid:…, username:…, userkey:…
 	Access    Key = "accessLevel"
 	UserType  Key = "userType"
+	Style     Key = "style"  // Status: "bold" and the like
 	Format    Key = "format" // Raw, RawInline: "adf", "storage", "wiki"
 	Label     Key = "label"  // FootnoteRef, FootnoteDef: number as text
 	Anchor    Key = "anchor" // Heading: explicit anchor {#name}

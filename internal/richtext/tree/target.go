@@ -222,3 +222,17 @@ func hexValue(c byte) int {
 		return -1
 	}
 }
+
+// AttachmentName gives the file name that the source of a picture names: attachment:name, or a path without a scheme,
+// of which the last element counts. It is empty for what leads elsewhere.
+func AttachmentName(src string) string {
+	target := ParseTarget(src)
+	switch target.Kind {
+	case ToAttachment:
+		return target.Name
+	case ToRelative:
+		return unescape(src[strings.LastIndexByte(src, '/')+1:])
+	default:
+		return ""
+	}
+}

@@ -167,3 +167,20 @@ func TestCanonicalLanguage(t *testing.T) {
 		}
 	}
 }
+
+func TestNextIssueKey(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string]string{
+		"see PROJ-12.": "PROJ-12", "B7-214-68901 x": "B7-214-68901", "UTF-8 and SHA-256": "", "CVE-2024-1 AB-1": "AB-1",
+		"xPROJ-1": "", "PROJ-1a": "", "/PROJ-1": "", "PROJ-1/x": "", "A-1": "", "PROJ-": "", "B7-214-": "", "(P_X-3)": "P_X-3",
+	} {
+		start, end := tree.NextIssueKey(source, 0, nil)
+		got := ""
+		if start >= 0 {
+			got = source[start:end]
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", source, got, want)
+		}
+	}
+}

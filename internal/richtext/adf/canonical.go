@@ -1,0 +1,73 @@
+package adf
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"mcp-atlassian/internal/richtext/tree"
+)
+
+// canonical gives a JSON value with sorted keys and no spaces, so that equal values have equal references. What is not
+// JSON, or too deep for the decoder, stays as it is.
+func canonical(source string) string {
+	decoder := json.NewDecoder(strings.NewReader(source))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return source
+	}
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return source
+	}
+	return strings.TrimSuffix(out.String(), "\n")
+}
+
+// origin remembers the source of a node.
+func origin(name, source string, keep tree.Attrs) *tree.Origin {
+	return &tree.Origin{Format: "adf", Name: name, Ref: tree.Ref(canonical(source)), Source: source, Keep: keep}
+}
+
+// opaque makes an opaque block of a node. Its place decides later whether it is an inline one.
+func opaque(name, source string) *tree.Node {
+	if name == "" {
+		name = "unknown"
+	}
+	return &tree.Node{Kind: tree.Opaque, Text: tree.Summary(visibleText(source)), Origin: origin(name, source, nil)}
+}
+
+// visibleText gathers the first texts, links and keys of a node for its summary.
+func visibleText(source string) string {
+	const enough = 200
+	var b strings.Builder
+	s := scanner{text: source}
+	for s.pos < len(s.text) && b.Len() < enough {
+		if s.text[s.pos] != '"' {
+			s.pos++
+			continue
+		}
+		key := s.string()
+		if s.bad {
+			break
+		}
+		if s.peek() != ':' {
+			continue
+		}
+		s.pos++
+		if s.peek() != '"' {
+			continue
+		}
+		value := s.string()
+		switch key {
+		case "text", "title", "url", "extensionKey", "alt":
+			if value != "" && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			b.WriteString(value)
+		}
+	}
+	return b.String()
+}

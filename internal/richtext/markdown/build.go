@@ -1,0 +1,153 @@
+package markdown
+
+import (
+	"strings"
+
+	"mcp-atlassian/internal/richtext/tree"
+)
+
+// builder turns the flat list into nodes.
+type builder struct {
+	counts  [3]int      // em, strong, strike that are open
+	open    []tree.Mark // other marks that are open, innermost last
+	links   int         // how many of them are links
+	marks   tree.Marks
+	changed bool
+	text    []string // of the run being read
+	size    int
+	out     []*tree.Node
+}
+
+func (s *scanner) nodes() []*tree.Node {
+	var b builder
+	for i := range s.items {
+		it := &s.items[i]
+		switch it.kind {
+		case textPiece:
+			b.add(it.text)
+		case codePiece:
+			b.run(it.text, tree.Mark{Kind: tree.Code})
+		case linkPiece:
+			if b.links > 0 {
+				b.add(it.text)
+				continue
+			}
+			b.run(it.text, it.mark)
+		case delimPiece:
+			b.delimiter(&s.delims[it.delim])
+		case nodePiece:
+			b.node(it.node)
+		case openPiece:
+			b.begin(it.mark)
+		case closePiece:
+			b.end(it.mark)
+		}
+	}
+	b.flush()
+	return tree.MergeText(b.out)
+}
+
+func (b *builder) add(text string) {
+	b.text = append(b.text, text)
+	b.size += len(text)
+}
+
+// flush makes a run of the text read so far.
+func (b *builder) flush() {
+	if b.size == 0 {
+		b.text = b.text[:0]
+		return
+	}
+	text := b.text[0]
+	if len(b.text) > 1 {
+		var joined strings.Builder
+		joined.Grow(b.size)
+		for _, part := range b.text {
+			joined.WriteString(part)
+		}
+		text = joined.String()
+	}
+	b.out = append(b.out, &tree.Node{Kind: tree.Text, Text: text, Marks: b.current()})
+	b.text, b.size = b.text[:0], 0
+}
+
+// run adds a run with one more mark.
+func (b *builder) run(text string, mark tree.Mark) {
+	b.flush()
+	if text != "" {
+		b.out = append(b.out, &tree.Node{Kind: tree.Text, Text: text, Marks: b.current().With(mark)})
+	}
+}
+
+func (b *builder) node(n *tree.Node) {
+	b.flush()
+	if n.Kind != tree.HardBreak && n.Kind != tree.SoftBreak {
+		n.Marks = b.current()
+	}
+	b.out = append(b.out, n)
+}
+
+func (b *builder) delimiter(d *delimiter) {
+	if d.closes != [3]int{} {
+		b.flush()
+		b.count(d.closes, -1)
+	}
+	if d.count > 0 {
+		b.add(strings.Repeat(string(d.char), d.count))
+	}
+	if d.opens != [3]int{} {
+		b.flush()
+		b.count(d.opens, 1)
+	}
+}
+
+func (b *builder) count(by [3]int, sign int) {
+	for kind, n := range by {
+		b.counts[kind] += sign * n
+	}
+	b.changed = true
+}
+
+func (b *builder) begin(mark tree.Mark) {
+	b.flush()
+	b.open = append(b.open, mark)
+	if mark.Kind == tree.Link {
+		b.links++
+	}
+	b.changed = true
+}
+
+// end closes the last mark that equals the given one.
+func (b *builder) end(mark tree.Mark) {
+	b.flush()
+	for i := len(b.open) - 1; i >= 0; i-- {
+		if b.open[i] != mark {
+			continue
+		}
+		b.open = append(b.open[:i], b.open[i+1:]...)
+		if mark.Kind == tree.Link {
+			b.links--
+		}
+		b.changed = true
+		return
+	}
+}
+
+// current gives the marks of the run being read.
+func (b *builder) current() tree.Marks {
+	if !b.changed {
+		return b.marks
+	}
+	b.changed = false
+	var out tree.Marks
+	for i := len(b.open) - 1; i >= 0; i-- {
+		out = out.With(b.open[i])
+	}
+	for kind, mark := range [3]tree.MarkKind{em: tree.Em, strong: tree.Strong, strike: tree.Strike} {
+		if b.counts[kind] > 0 {
+			out = out.With(tree.Mark{Kind: mark})
+		}
+	}
+	b.marks = out
+	return out
+}

@@ -1,0 +1,359 @@
+package markdown
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"mcp-atlassian/internal/richtext/tree"
+)
+
+// tokenKind says what a token of a line is.
+type tokenKind uint8
+
+const (
+	textToken  tokenKind = iota // to be escaped
+	rawToken                    // final
+	openToken                   // a mark begins
+	closeToken                  // a mark ends
+	breakToken                  // a line break
+	spaceToken                  // white space, final
+	numberOfTok
+)
+
+type token struct {
+	kind tokenKind
+	text string
+	mark tree.Mark
+	pair int  // of open and close
+	node bool // a raw token that would take attributes in braces after it
+}
+
+// line gathers the tokens of one paragraph, heading or cell.
+type line struct {
+	w       *writer
+	tokens  []token
+	stack   []openMark
+	pending []token // white space and breaks since the last text
+	pairs   []pairState
+	single  bool // no line breaks in the source: a heading or a cell
+}
+
+type openMark struct {
+	mark tree.Mark
+	pair int
+}
+
+// pairState says how the two ends of a mark are written.
+type pairState struct {
+	html bool
+}
+
+// inline writes the inline nodes of a block. The result holds newlines where the block has breaks.
+func (w *writer) inline(nodes []*tree.Node, single bool) []byte {
+	if len(nodes) == 1 && nodes[0].Kind == tree.Text && len(nodes[0].Marks) == 0 && !w.plain {
+		text := strings.Trim(nodes[0].Text, " \t")
+		return appendEscaped(nil, text, place{lineStart: true, itemStart: w.itemStart, shortcode: w.options.Shortcodes})
+	}
+	l := line{w: w, single: single}
+	for i, n := range nodes {
+		l.add(n, nodes[i:])
+	}
+	l.finish()
+	l.settle()
+	return l.write()
+}
+
+// shown gives the marks of a run that Markdown writes around it.
+func (l *line) shown(n *tree.Node) tree.Marks {
+	bare := true
+	for _, m := range n.Marks {
+		bare = bare && m.Kind != tree.Code && m.Kind != tree.OpaqueMark
+	}
+	if bare && !l.w.plain && n.Kind != tree.Mention {
+		return n.Marks
+	}
+	out := make(tree.Marks, 0, len(n.Marks))
+	for _, m := range n.Marks {
+		skip := m.Kind == tree.Code || m.Kind == tree.OpaqueMark || m.Kind == tree.Link && n.Kind == tree.Mention
+		if !skip && (!l.w.plain || plainMark(m.Kind)) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func plainMark(k tree.MarkKind) bool {
+	return k == tree.Strong || k == tree.Em || k == tree.Strike || k == tree.Link || k == tree.Cite
+}
+
+// add takes one node. rest begins with it and is used to see how far marks reach.
+func (l *line) add(n *tree.Node, rest []*tree.Node) {
+	if n.Kind == tree.HardBreak || n.Kind == tree.SoftBreak {
+		l.pending = append(l.pending, token{kind: breakToken, node: n.Kind == tree.SoftBreak})
+		return
+	}
+	if n.Kind != tree.Text {
+		raw, takes := l.w.node(n)
+		if raw != "" {
+			l.turn(l.shown(n), rest)
+			l.tokens = append(l.tokens, token{kind: rawToken, text: raw, node: takes})
+		}
+		return
+	}
+	if n.Marks.Has(tree.Code) {
+		l.turn(l.shown(n), rest)
+		l.tokens = append(l.tokens, token{kind: rawToken, text: string(appendCode(nil, n.Text)), node: true})
+		return
+	}
+	if key := l.bareLink(n); key != "" {
+		l.turn(tree.Marks(nil), rest)
+		l.tokens = append(l.tokens, token{kind: rawToken, text: key})
+		return
+	}
+	l.text(n, rest)
+}
+
+// text takes a run: white space at its edges stays outside the marks.
+func (l *line) text(n *tree.Node, rest []*tree.Node) {
+	text := n.Text
+	marks := l.shown(n)
+	sticky := marks.Has(tree.Link) || marks.Has(tree.Annotation)
+	core := strings.Trim(text, " \t")
+	if core == "" {
+		if !sticky {
+			l.closeMissing(marks)
+			l.pending = append(l.pending, token{kind: spaceToken, text: text})
+			return
+		}
+		l.turn(marks, rest)
+		l.tokens = append(l.tokens, token{kind: spaceToken, text: text})
+		return
+	}
+	lead := strings.IndexByte(text, core[0])
+	if lead > 0 {
+		l.pending = append(l.pending, token{kind: spaceToken, text: text[:lead]})
+	}
+	l.turn(marks, rest)
+	l.tokens = append(l.tokens, token{kind: textToken, text: core})
+	if tail := text[lead+len(core):]; tail != "" {
+		l.pending = append(l.pending, token{kind: spaceToken, text: tail})
+	}
+}
+
+// turn closes the marks that end, writes the white space between, and opens the marks that begin.
+func (l *line) turn(marks tree.Marks, rest []*tree.Node) {
+	keep := l.closeMissing(marks)
+	l.tokens = append(l.tokens, l.pending...)
+	l.pending = l.pending[:0]
+	if len(marks) == keep {
+		return
+	}
+	var fresh []tree.Mark
+	for _, m := range marks {
+		if !slices.ContainsFunc(l.stack, func(o openMark) bool { return o.mark == m }) {
+			fresh = append(fresh, m)
+		}
+	}
+	if len(fresh) > 1 {
+		reach := make(map[tree.Mark]int, len(fresh))
+		for _, m := range fresh {
+			reach[m] = reachOf(m, rest)
+		}
+		slices.SortStableFunc(fresh, func(a, b tree.Mark) int { return reach[b] - reach[a] })
+	}
+	for _, m := range fresh {
+		l.tokens = append(l.tokens, token{kind: openToken, mark: m, pair: len(l.pairs)})
+		l.stack = append(l.stack, openMark{m, len(l.pairs)})
+		l.pairs = append(l.pairs, pairState{html: !hasDelimiter(m.Kind)})
+	}
+}
+
+// closeMissing closes the marks that are not among the given ones, and those opened after them. It gives the number
+// of those that stay open.
+func (l *line) closeMissing(marks tree.Marks) int {
+	keep := 0
+	for keep < len(l.stack) && slices.Contains(marks, l.stack[keep].mark) {
+		keep++
+	}
+	for len(l.stack) > keep {
+		l.closeLast()
+	}
+	return keep
+}
+
+// reachOf gives the number of nodes a mark reaches over, as far as it matters.
+func reachOf(m tree.Mark, rest []*tree.Node) int {
+	const enough = 64
+	n := 0
+	for n < len(rest) && n < enough && (rest[n].Kind == tree.HardBreak || slices.Contains(rest[n].Marks, m)) {
+		n++
+	}
+	return n
+}
+
+func (l *line) closeLast() {
+	last := l.stack[len(l.stack)-1]
+	l.stack = l.stack[:len(l.stack)-1]
+	l.tokens = append(l.tokens, token{kind: closeToken, mark: last.mark, pair: last.pair})
+}
+
+// finish closes what is open; breaks at the end stay, white space does not.
+func (l *line) finish() {
+	for len(l.stack) > 0 {
+		l.closeLast()
+	}
+	for _, t := range l.pending {
+		if t.kind == breakToken {
+			l.tokens = append(l.tokens, t)
+		}
+	}
+}
+
+func hasDelimiter(k tree.MarkKind) bool {
+	return k == tree.Strong || k == tree.Em || k == tree.Strike
+}
+
+// delimiterOf gives the characters that stand for a mark.
+func delimiterOf(k tree.MarkKind) string {
+	switch k {
+	case tree.Strong:
+		return "**"
+	case tree.Em:
+		return "*"
+	default:
+		return "~~"
+	}
+}
+
+// settle decides which marks can be written with delimiters: those that CommonMark would recognise where they stand.
+// The others become tags. Each decision changes what stands beside other delimiters, so it is repeated.
+func (l *line) settle() {
+	if len(l.pairs) == 0 {
+		return
+	}
+	const rounds = 4
+	for round := range rounds {
+		if !l.settleOnce(round == rounds-1) {
+			return
+		}
+	}
+}
+
+// settleOnce looks at each group of neighbouring delimiters. In the last round every pair becomes a tag if one fails.
+func (l *line) settleOnce(last bool) (changed bool) {
+	for i := 0; i < len(l.tokens); {
+		if !l.isDelimiter(i) {
+			i++
+			continue
+		}
+		end := i
+		for end < len(l.tokens) && l.isDelimiter(end) {
+			end++
+		}
+		if l.settleGroup(i, end) {
+			changed = true
+		}
+		i = end
+	}
+	if changed && last {
+		for i := range l.pairs {
+			l.pairs[i].html = true
+		}
+	}
+	return changed
+}
+
+func (l *line) isDelimiter(i int) bool {
+	t := &l.tokens[i]
+	return (t.kind == openToken || t.kind == closeToken) && !l.pairs[t.pair].html
+}
+
+// settleGroup makes tags of the delimiters of a group that would not be recognised.
+func (l *line) settleGroup(from, to int) bool {
+	opens, closes := 0, 0
+	for i := from; i < to; i++ {
+		if l.tokens[i].kind == openToken {
+			opens++
+		} else {
+			closes++
+		}
+	}
+	changed := false
+	if opens > 0 && closes > 0 {
+		for i := from; i < to; i++ {
+			if l.tokens[i].kind == openToken {
+				l.pairs[l.tokens[i].pair].html = true
+				changed = true
+			}
+		}
+		return changed
+	}
+	for i := from; i < to; {
+		end := i + 1
+		star := l.tokens[i].mark.Kind != tree.Strike
+		for end < to && star == (l.tokens[end].mark.Kind != tree.Strike) {
+			end++
+		}
+		if !l.recognised(i, end, opens > 0) {
+			for ; i < end; i++ {
+				l.pairs[l.tokens[i].pair].html = true
+				changed = true
+			}
+		}
+		i = end
+	}
+	return changed
+}
+
+// recognised says whether a run of delimiters may open (or close) by the flanking rules.
+func (l *line) recognised(from, to int, opening bool) bool {
+	before, after := l.runeBefore(from), l.runeAfter(to)
+	if !opening {
+		before, after = after, before
+	}
+	return !isSpace(after) && (!isMark(after) || isSpace(before) || isMark(before))
+}
+
+// runeBefore gives the character that will stand before a token.
+func (l *line) runeBefore(i int) rune {
+	if i == 0 {
+		return ' '
+	}
+	t := &l.tokens[i-1]
+	switch t.kind {
+	case textToken:
+		r, _ := utf8.DecodeLastRuneInString(t.text)
+		return r
+	case rawToken:
+		r, _ := utf8.DecodeLastRuneInString(t.text)
+		return r
+	case openToken, closeToken:
+		return '*'
+	default:
+		return ' '
+	}
+}
+
+// runeAfter gives the character that will stand at a token.
+func (l *line) runeAfter(i int) rune {
+	if i >= len(l.tokens) {
+		return ' '
+	}
+	t := &l.tokens[i]
+	switch t.kind {
+	case textToken:
+		if strings.IndexByte("\\`*_~<[]!&:@{", t.text[0]) >= 0 {
+			return '\\'
+		}
+		r, _ := utf8.DecodeRuneInString(t.text)
+		return r
+	case rawToken:
+		r, _ := utf8.DecodeRuneInString(t.text)
+		return r
+	case openToken, closeToken:
+		return '*'
+	default:
+		return ' '
+	}
+}

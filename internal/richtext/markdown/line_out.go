@@ -1,0 +1,264 @@
+package markdown
+
+import (
+	"strings"
+
+	"mcp-atlassian/internal/richtext/tree"
+)
+
+// write gives the line with all its marks.
+func (l *line) write() []byte {
+	var out []byte
+	links := 0
+	fresh := true // nothing written on this line yet
+	for i := range l.tokens {
+		t := &l.tokens[i]
+		switch t.kind {
+		case textToken:
+			out = l.writeText(out, i, links > 0, fresh)
+			fresh = false
+		case rawToken:
+			out = l.guard(out, t.text)
+			out = append(out, t.text...)
+			fresh = false
+		case openToken:
+			if t.mark.Kind == tree.Link || t.mark.Kind == tree.Annotation {
+				links++
+			}
+			out = l.open(out, t)
+			fresh = false
+		case closeToken:
+			if t.mark.Kind == tree.Link || t.mark.Kind == tree.Annotation {
+				links--
+			}
+			out = l.close(out, t)
+		case spaceToken:
+			if !fresh && !l.endsLine(i) || links > 0 {
+				out = append(out, t.text...)
+				fresh = false
+			} else if fresh && len(out) > 0 {
+				out = append(out, t.text...)
+			}
+		case breakToken:
+			out, fresh = l.lineBreak(out, i, fresh)
+		}
+	}
+	return out
+}
+
+// guard escapes what would join with a bracket that follows: an exclamation mark, or the @ of a mention.
+func (l *line) guard(out []byte, next string) []byte {
+	n := len(out)
+	if l.w.plain || n == 0 || next == "" || next[0] != '[' || out[n-1] != '!' && out[n-1] != '@' {
+		return out
+	}
+	if n > 1 && out[n-2] == '\\' {
+		return out
+	}
+	return append(out[:n-1], '\\', out[n-1])
+}
+
+func (l *line) writeText(out []byte, i int, inLink, fresh bool) []byte {
+	t := &l.tokens[i]
+	if l.w.plain {
+		return append(out, t.text...)
+	}
+	return appendEscaped(out, t.text, place{
+		lineStart: fresh,
+		itemStart: fresh && l.w.itemStart && len(out) == 0,
+		inLink:    inLink,
+		afterNode: i > 0 && l.tokens[i-1].node,
+		next:      l.nextByte(i + 1),
+		shortcode: l.w.options.Shortcodes,
+	})
+}
+
+// nextByte gives the first byte that will stand at a token, 0 at the end of the line.
+func (l *line) nextByte(i int) byte {
+	if i >= len(l.tokens) {
+		return 0
+	}
+	t := &l.tokens[i]
+	switch t.kind {
+	case textToken, rawToken, spaceToken:
+		return t.text[0]
+	case openToken:
+		if t.mark.Kind == tree.Link {
+			return '['
+		}
+		return '*'
+	case closeToken:
+		return '*'
+	default:
+		return 0
+	}
+}
+
+// endsLine says whether only white space follows a token on its line.
+func (l *line) endsLine(i int) bool {
+	for i++; i < len(l.tokens); i++ {
+		switch l.tokens[i].kind {
+		case spaceToken:
+		case breakToken:
+			return !l.tagBreak(i)
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// lineBreak writes a break: a backslash and a newline, or <br> where that would not be read as one.
+func (l *line) lineBreak(out []byte, i int, fresh bool) ([]byte, bool) {
+	soft := l.tokens[i].node
+	switch {
+	case l.w.plain && !l.single:
+		return append(out, '\n'), true
+	case l.w.plain:
+		return append(out, ' '), false
+	case soft && (l.single || fresh || l.edge(i)):
+		if fresh || l.edge(i) {
+			return out, fresh
+		}
+		return append(out, ' '), false
+	case soft:
+		return append(out, '\n'), true
+	case l.tagBreak(i):
+		return append(out, "<br>"...), false
+	default:
+		return append(out, '\\', '\n'), true
+	}
+}
+
+// edge says whether nothing but white space and breaks follows.
+func (l *line) edge(i int) bool {
+	for i++; i < len(l.tokens); i++ {
+		if k := l.tokens[i].kind; k != spaceToken && k != breakToken && k != closeToken {
+			return false
+		}
+	}
+	return true
+}
+
+// tagBreak says whether a break is written as <br>: in headings and cells, at the edges of the block, beside another
+// break, and before white space that would get lost at the start of a line.
+func (l *line) tagBreak(i int) bool {
+	if l.single || i == 0 || l.edge(i) {
+		return true
+	}
+	next := l.tokens[i+1].kind
+	if next == breakToken || next == spaceToken {
+		return true
+	}
+	first := true
+	for j := i - 1; j >= 0; j-- {
+		switch l.tokens[j].kind {
+		case breakToken:
+			return true
+		case spaceToken:
+			continue
+		}
+		first = false
+		break
+	}
+	return first
+}
+
+// open writes the beginning of a mark.
+func (l *line) open(out []byte, t *token) []byte {
+	if hasDelimiter(t.mark.Kind) && !l.pairs[t.pair].html {
+		return append(out, delimiterOf(t.mark.Kind)...)
+	}
+	switch t.mark.Kind {
+	case tree.Link:
+		return append(l.guard(out, "["), '[')
+	case tree.Annotation:
+		return append(out, ":comment["...)
+	case tree.TextColor:
+		return append(append(append(out, `<span style="color:`...), t.mark.Value...), `">`...)
+	case tree.Highlight:
+		return append(append(append(out, `<span style="background-color:`...), t.mark.Value...), `">`...)
+	default:
+		return append(append(append(out, '<'), tagOf(t.mark.Kind)...), '>')
+	}
+}
+
+// close writes the end of a mark.
+func (l *line) close(out []byte, t *token) []byte {
+	if hasDelimiter(t.mark.Kind) && !l.pairs[t.pair].html {
+		return append(out, delimiterOf(t.mark.Kind)...)
+	}
+	switch t.mark.Kind {
+	case tree.Link:
+		out = append(out, ']', '(')
+		out = appendDestination(out, t.mark.Value)
+		if t.mark.Title != "" {
+			out = append(out, ` "`...)
+			out = append(out, escapeQuoted(t.mark.Title)...)
+			out = append(out, '"')
+		}
+		return append(out, ')')
+	case tree.Annotation:
+		var b strings.Builder
+		writePairs(&b, pairs{{key: "id", value: t.mark.Value}})
+		return append(append(out, ']'), b.String()...)
+	default:
+		return append(append(append(out, "</"...), tagOf(t.mark.Kind)...), '>')
+	}
+}
+
+// escapeQuoted writes the title of a link.
+func escapeQuoted(title string) string {
+	var b strings.Builder
+	for i := range len(title) {
+		switch c := title[i]; c {
+		case '"', '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case '\n':
+			b.WriteString("&#10;")
+		case '&':
+			b.WriteByte('&')
+			if _, n := readEntity(title[i:]); n > 0 {
+				b.WriteString("amp;")
+			}
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+func tagOf(k tree.MarkKind) string {
+	switch k {
+	case tree.Strong:
+		return "strong"
+	case tree.Em:
+		return "em"
+	case tree.Strike:
+		return "del"
+	case tree.Cite:
+		return "cite"
+	case tree.Underline:
+		return "u"
+	case tree.Sub:
+		return "sub"
+	case tree.Sup:
+		return "sup"
+	default:
+		return "span"
+	}
+}
+
+// bareLink gives the issue key to write instead of a link to that issue; it is linked again when it is written back.
+func (l *line) bareLink(n *tree.Node) string {
+	link, ok := n.Marks.Get(tree.Link)
+	if !ok || l.w.options.Site == "" || link.Title != "" || len(n.Marks) > 1 ||
+		link.Value != l.w.options.Site+"/browse/"+n.Text || tree.IssueKeyAt(n.Text) != len(n.Text) {
+		return ""
+	}
+	if start, _ := tree.NextIssueKey(n.Text, 0, l.w.options.IsProject); start != 0 {
+		return ""
+	}
+	return n.Text
+}

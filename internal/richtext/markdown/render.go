@@ -1,0 +1,402 @@
+package markdown
+
+import (
+	"strings"
+
+	"mcp-atlassian/internal/richtext/tree"
+)
+
+// Render writes Markdown in normal form. Profile Plain gives readable text without directives, which cannot be read
+// back. It never fails.
+func Render(d *tree.Document, o tree.Options) (string, tree.Notes, error) {
+	w := writer{options: o, plain: o.Profile == tree.Plain, heights: map[*tree.Node]int{}, fresh: true}
+	w.blocks(d.Root.Children, false)
+	return strings.Trim(string(w.out), "\n"), w.notes, nil
+}
+
+// writer writes lines. Every line begins with the prefix of the containers around it.
+type writer struct {
+	options   tree.Options
+	plain     bool
+	out       []byte
+	prefix    []byte
+	fresh     bool // nothing but the prefix is on this line, and that is not written yet
+	itemStart bool // the next text begins a list item
+	notes     tree.Notes
+	heights   map[*tree.Node]int // of containers, in colons
+}
+
+// put writes text without newlines.
+func (w *writer) put(s string) {
+	if s == "" {
+		return
+	}
+	w.begin()
+	w.out = append(w.out, s...)
+}
+
+// begin writes the prefix of a line.
+func (w *writer) begin() {
+	if w.fresh {
+		w.out = append(w.out, w.prefix...)
+		w.fresh = false
+	}
+}
+
+// end ends the line. A line without text keeps the marks of quotes and no spaces.
+func (w *writer) end() {
+	if w.fresh {
+		w.out = append(w.out, strings.TrimRight(string(w.prefix), " ")...)
+	}
+	w.out = append(w.out, '\n')
+	w.fresh = true
+}
+
+// lines writes text with newlines.
+func (w *writer) lines(text []byte) {
+	for {
+		at := indexNewline(text)
+		if at < 0 {
+			break
+		}
+		w.put(string(text[:at]))
+		w.end()
+		text = text[at+1:]
+	}
+	w.put(string(text))
+}
+
+func indexNewline(b []byte) int {
+	for i, c := range b {
+		if c == '\n' {
+			return i
+		}
+	}
+	return -1
+}
+
+// indent runs a function with a longer prefix. The first line is begun already.
+func (w *writer) indent(by string, write func()) {
+	n := len(w.prefix)
+	w.prefix = append(w.prefix, by...)
+	write()
+	w.prefix = w.prefix[:n]
+}
+
+// blocks writes blocks with a blank line between them; in a list item a list follows without one.
+func (w *writer) blocks(list []*tree.Node, inItem bool) {
+	var last *tree.Node
+	alternate := false
+	for _, n := range list {
+		if w.skips(n) {
+			continue
+		}
+		if last != nil {
+			w.end()
+			if !inItem || !tight(last, n) {
+				w.end()
+			}
+		}
+		alternate = last != nil && sameFamily(last, n) && !alternate
+		w.block(n, alternate, last == nil && inItem)
+		w.itemStart = false
+		last = n
+	}
+}
+
+// skips says whether a block shows nothing.
+func (w *writer) skips(n *tree.Node) bool {
+	switch n.Kind {
+	case tree.Paragraph:
+		for _, child := range n.Children {
+			if child.Kind != tree.Text || strings.Trim(child.Text, " \t") != "" || child.Marks.Has(tree.Link) ||
+				child.Marks.Has(tree.Code) || child.Marks.Has(tree.Annotation) {
+				return false
+			}
+		}
+		return true
+	case tree.Table:
+		return len(n.Children) == 0
+	case tree.BulletList, tree.OrderedList, tree.TaskList, tree.DecisionList:
+		return len(n.Children) == 0
+	default:
+		return false
+	}
+}
+
+// tight says whether a block may follow another in an item without a blank line.
+func tight(last, n *tree.Node) bool {
+	if !n.Kind.IsList() || n.Kind == tree.DecisionList || last.Kind.IsList() || n.Origin != nil {
+		return false
+	}
+	if n.Kind == tree.OrderedList && n.Has(tree.Start) || len(n.Children[0].Children) == 0 {
+		return false
+	}
+	first := n.Children[0].Children[0]
+	return last.Kind == tree.Paragraph && first.Kind == tree.Paragraph && len(first.Children) > 0
+}
+
+// family groups the lists that would be read as one.
+func family(n *tree.Node) int {
+	switch n.Kind {
+	case tree.BulletList, tree.TaskList:
+		return 1
+	case tree.OrderedList:
+		return 2
+	default:
+		return 0
+	}
+}
+
+func sameFamily(a, b *tree.Node) bool { return family(a) != 0 && family(a) == family(b) }
+
+// block writes one block. first says that it begins a list item.
+func (w *writer) block(n *tree.Node, alternate, first bool) {
+	if !w.plain {
+		w.attrsLine(n)
+	}
+	switch n.Kind {
+	case tree.Paragraph:
+		w.itemStart = first
+		w.lines(w.paragraph(n))
+	case tree.Heading:
+		w.heading(n)
+	case tree.BulletList, tree.OrderedList, tree.TaskList:
+		w.list(n, alternate)
+	case tree.Quote:
+		w.quote(n.Children)
+	case tree.CodeBlock:
+		w.code(n)
+	case tree.Rule:
+		if first {
+			w.put("___")
+			return
+		}
+		w.put("---")
+	case tree.Table:
+		w.table(n)
+	case tree.MediaSingle, tree.MediaGroup:
+		w.media(n)
+	default:
+		w.directive(n)
+	}
+}
+
+func (w *writer) paragraph(n *tree.Node) []byte {
+	out := w.inline(n.Children, false)
+	if len(n.Children) == 1 && n.Children[0].Kind == tree.Media && !w.plain {
+		return inlineFlag(out)
+	}
+	return out
+}
+
+// inlineFlag marks a picture that stands alone in a paragraph without being a block.
+func inlineFlag(out []byte) []byte {
+	media := strings.LastIndexByte(string(out), '}')
+	link := len(out) > 0 && out[len(out)-1] == ')' && out[0] == '['
+	switch {
+	case link:
+		return out
+	case media == len(out)-1:
+		return append(out[:media], " inline}"...)
+	default:
+		return append(out, "{inline}"...)
+	}
+}
+
+func (w *writer) heading(n *tree.Node) {
+	level := 6
+	if l := n.Attr(tree.Level); len(l) == 1 && l[0] >= '1' && l[0] <= '6' {
+		level = int(l[0] - '0')
+	}
+	text := w.inline(n.Children, true)
+	if !w.plain {
+		text = closeHeading(text)
+		if anchor := n.Attr(tree.Anchor); anchor != "" {
+			text = append(text, " {#"+anchor+"}"...)
+		}
+	}
+	w.put(strings.TrimRight(strings.Repeat("#", level)+" "+strings.TrimSpace(string(text)), " "))
+}
+
+// closeHeading escapes what would be taken off the end of a heading: number signs and {#anchor}.
+func closeHeading(text []byte) []byte {
+	n := len(text)
+	for n > 0 && text[n-1] == '#' {
+		n--
+	}
+	if n < len(text) && (n == 0 || text[n-1] == ' ') {
+		return append(text[:len(text)-1:len(text)-1], `\#`...)
+	}
+	if _, _, ok := headingAnchor(string(text)); ok {
+		at := strings.LastIndex(string(text), "{#")
+		return append(append(append([]byte{}, text[:at]...), '\\'), text[at:]...)
+	}
+	return text
+}
+
+func (w *writer) quote(blocks []*tree.Node) {
+	w.begin()
+	mark := len(w.out)
+	w.out = append(w.out, "> "...)
+	w.indent("> ", func() { w.blocks(blocks, false) })
+	if len(w.out) == mark+2 {
+		w.out = w.out[:mark+1]
+	}
+}
+
+// code writes a fenced code block; its body byte for byte.
+func (w *writer) code(n *tree.Node) {
+	info := codeInfoText(n)
+	if w.plain {
+		info = n.Attr(tree.Language)
+	}
+	w.fence(info, n.Text)
+}
+
+func (w *writer) fence(info, body string) {
+	fence := codeFence(body, 3)
+	if strings.IndexByte(info, '`') >= 0 {
+		fence = tildeFence(body)
+	}
+	w.put(fence + info)
+	w.end()
+	if body != "" {
+		rest := body
+		for {
+			text, more, found := strings.Cut(rest, "\n")
+			if text != "" {
+				w.put(text)
+			}
+			w.codeEnd()
+			if !found {
+				break
+			}
+			rest = more
+		}
+	}
+	w.put(fence)
+}
+
+// codeEnd ends a line of code; spaces at its end belong to the code.
+func (w *writer) codeEnd() { w.end() }
+
+func tildeFence(body string) string {
+	longest := 2
+	for i := 0; i < len(body); {
+		n := countByte(body[i:], '~')
+		longest = max(longest, n)
+		i += max(n, 1)
+	}
+	return strings.Repeat("~", longest+1)
+}
+
+// codeInfoText writes the info string of a code block.
+func codeInfoText(n *tree.Node) string {
+	language := strings.ToLower(n.Attr(tree.Language))
+	if strings.ContainsAny(language, " \t\n=\"{}") {
+		language = strings.NewReplacer(" ", "-", "\t", "-", "\n", "-", "=", "", `"`, "", "{", "", "}", "").Replace(language)
+	}
+	var attrs pairs
+	for _, key := range []tree.Key{tree.Title, tree.LineNumbers, tree.FirstLine, tree.Collapse, tree.Theme} {
+		switch value := n.Attr(key); {
+		case value == "":
+		case key == tree.LineNumbers || key == tree.Collapse:
+			if value == "true" {
+				attrs = append(attrs, pair{key: string(key), flag: true})
+			}
+		default:
+			attrs = append(attrs, pair{key: string(key), value: value})
+		}
+	}
+	if len(attrs) == 0 {
+		return escapeInfo(language)
+	}
+	var b strings.Builder
+	for _, p := range attrs {
+		b.WriteString(" " + p.key)
+		if !p.flag {
+			b.WriteString("=" + quoted(p.value))
+		}
+	}
+	return escapeInfo(strings.TrimPrefix(language+b.String(), ""))
+}
+
+// escapeInfo keeps backslashes and entities of an info string.
+func escapeInfo(info string) string {
+	if strings.IndexByte(info, '\\') < 0 && strings.IndexByte(info, '&') < 0 {
+		return info
+	}
+	return string(appendLabelInfo(nil, info))
+}
+
+func appendLabelInfo(dst []byte, s string) []byte {
+	for i := range len(s) {
+		switch c := s[i]; c {
+		case '\\':
+			dst = append(dst, `\\`...)
+		case '&':
+			dst = append(dst, '&')
+			if _, n := readEntity(s[i:]); n > 0 {
+				dst = append(dst, "amp;"...)
+			}
+		default:
+			dst = append(dst, c)
+		}
+	}
+	return dst
+}
+
+func (w *writer) media(n *tree.Node) {
+	if w.plain {
+		w.plainMediaBlock(n)
+		return
+	}
+	if n.Kind == tree.MediaSingle {
+		w.put(w.framed(n))
+		return
+	}
+	for i, media := range n.Children {
+		if i > 0 {
+			w.put(`\`)
+			w.end()
+		}
+		flagged := *media
+		if i == 0 {
+			flagged.Attrs = append(append(tree.Attrs(nil), media.Attrs...), tree.Attr{Key: "groupFlag", Value: "true"})
+		}
+		w.put(w.linked(&flagged, flagged.Marks, strings.Replace(w.image(&flagged, nil), "groupFlag=true", "group", 1)))
+	}
+}
+
+// framed writes a picture that stands alone.
+func (w *writer) framed(n *tree.Node) string {
+	var media *tree.Node
+	for _, child := range n.Children {
+		if child.Kind == tree.Media {
+			media = child
+		}
+	}
+	if media == nil {
+		return ""
+	}
+	marks := media.Marks
+	for _, m := range n.Marks {
+		marks = marks.With(m)
+	}
+	return w.linked(media, marks, w.image(media, n))
+}
+
+// linked puts a link or an inline comment around a picture.
+func (w *writer) linked(media *tree.Node, marks tree.Marks, image string) string {
+	if len(marks) == 0 {
+		return image
+	}
+	l := line{w: w}
+	carrier := &tree.Node{Kind: tree.Media, Marks: marks}
+	l.turn(l.shown(carrier), []*tree.Node{carrier})
+	l.tokens = append(l.tokens, token{kind: rawToken, text: image})
+	l.finish()
+	l.settle()
+	return string(l.write())
+}

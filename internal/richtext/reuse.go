@@ -1,0 +1,288 @@
+package richtext
+
+import (
+	"strings"
+
+	"mcp-atlassian/internal/richtext/markdown"
+	"mcp-atlassian/internal/richtext/tree"
+)
+
+// reuse carries over what the old document knows and Markdown does not show. Blocks that show the same Markdown in
+// both are taken from the old one as they are; blocks that were edited take identifiers from the block they came from.
+func reuse(old, d *tree.Document, o Options) Notes {
+	r := reuser{options: o.Options, keys: map[*tree.Node]string{}}
+	r.options.Names, r.options.Profile = nil, tree.RoundTrip
+	r.children(old.Root, d.Root)
+	r.items(old, d)
+	return r.notes
+}
+
+type reuser struct {
+	options tree.Options
+	keys    map[*tree.Node]string
+	notes   Notes
+}
+
+// key gives the Markdown of a block without the names of users, which may be known on one side only.
+func (r *reuser) key(n *tree.Node) string {
+	if key, ok := r.keys[n]; ok {
+		return key
+	}
+	block := n
+	if hasMention(n) {
+		block = n.Clone()
+		tree.Walk(block, func(n *tree.Node) bool {
+			if n.Kind == tree.Mention {
+				n.Text = ""
+			}
+			return true
+		})
+	}
+	text, _, err := markdown.Render(tree.NewDocument(standalone(block)), r.options)
+	if err != nil {
+		text = ""
+	}
+	key := n.Kind.String() + "\n" + text
+	r.keys[n] = key
+	return key
+}
+
+func hasMention(n *tree.Node) bool {
+	found := false
+	tree.Walk(n, func(n *tree.Node) bool {
+		found = found || n.Kind == tree.Mention
+		return !found
+	})
+	return found
+}
+
+// standalone gives a block that can be written alone: an item or a cell inside what holds it.
+func standalone(n *tree.Node) *tree.Node {
+	switch n.Kind {
+	case tree.ListItem:
+		return tree.New(tree.BulletList, n)
+	case tree.TaskItem:
+		return tree.New(tree.TaskList, n)
+	case tree.DecisionItem:
+		return tree.New(tree.DecisionList, n)
+	case tree.TableRow:
+		return tree.New(tree.Table, n)
+	case tree.TableCell, tree.TableHeader:
+		return tree.New(tree.Table, tree.New(tree.TableRow, n))
+	default:
+		return n
+	}
+}
+
+// children aligns the blocks of two containers.
+func (r *reuser) children(old, edited *tree.Node) {
+	oldKeys, newKeys := make([]string, len(old.Children)), make([]string, len(edited.Children))
+	for i, n := range old.Children {
+		oldKeys[i] = r.key(n)
+	}
+	for i, n := range edited.Children {
+		newKeys[i] = r.key(n)
+	}
+	matches := align(oldKeys, newKeys)
+	fromOld, fromNew := 0, 0
+	for _, m := range append(matches, [2]int{len(oldKeys), len(newKeys)}) {
+		r.gap(old.Children[fromOld:m[0]], edited.Children[fromNew:m[1]])
+		if m[0] < len(oldKeys) {
+			edited.Children[m[1]] = old.Children[m[0]].Clone()
+		}
+		fromOld, fromNew = m[0]+1, m[1]+1
+	}
+}
+
+// gap pairs edited blocks with those that stood between the same neighbours, by kind and order.
+func (r *reuser) gap(old, edited []*tree.Node) {
+	oldKinds, newKinds := kindNames(old), kindNames(edited)
+	for _, m := range align(oldKinds, newKinds) {
+		r.pair(old[m[0]], edited[m[1]])
+	}
+}
+
+func kindNames(nodes []*tree.Node) []string {
+	out := make([]string, len(nodes))
+	for i, n := range nodes {
+		out[i] = n.Kind.String()
+		if n.Macro != nil {
+			out[i] += " " + n.Macro.Name
+		}
+		if n.Origin != nil && (n.Kind == tree.Opaque || n.Kind == tree.OpaqueInline) {
+			out[i] += " " + n.Origin.Ref
+		}
+	}
+	return out
+}
+
+// identifiers are the attributes that Markdown does not show and that stay with an edited block.
+var identifiers = []tree.Key{tree.LocalID, tree.UniqueID, tree.MacroID, tree.TaskID, tree.TaskUUID}
+
+// pair gives an edited block what belongs to the old one.
+func (r *reuser) pair(old, edited *tree.Node) {
+	if old.Kind != tree.TaskItem && old.Kind != tree.DecisionItem && old.Macro == nil {
+		takeIdentifiers(old, edited)
+	}
+	switch {
+	case old.Kind.HoldsInline():
+		r.inline(old, edited)
+	case old.Kind == tree.Opaque:
+	default:
+		r.children(old, edited)
+	}
+}
+
+func takeIdentifiers(old, edited *tree.Node) {
+	for _, key := range identifiers {
+		if value, ok := old.Attrs.Get(key); ok && !edited.Has(key) {
+			edited.Set(key, value)
+		}
+	}
+}
+
+// inline carries over what stands inside an edited paragraph.
+func (r *reuser) inline(old, edited *tree.Node) {
+	for _, n := range edited.Children {
+		if n.Kind == tree.Text || n.Kind == tree.HardBreak {
+			continue
+		}
+		for _, o := range old.Children {
+			if o.Kind == n.Kind && sameInline(o, n) {
+				r.takeInline(o, n)
+				break
+			}
+		}
+	}
+	r.comments(old, edited)
+}
+
+func sameInline(a, b *tree.Node) bool {
+	switch a.Kind {
+	case tree.Mention:
+		return a.Attr(tree.UserID) == b.Attr(tree.UserID)
+	case tree.InlineCard:
+		return a.Attr(tree.URL) == b.Attr(tree.URL)
+	case tree.Media:
+		return a.Attr(tree.Src) == b.Attr(tree.Src)
+	default:
+		return a.Text == b.Text
+	}
+}
+
+func (r *reuser) takeInline(old, edited *tree.Node) {
+	for _, a := range old.Attrs {
+		hidden := a.Key == tree.Access || a.Key == tree.UserType || a.Key == tree.LocalID || a.Key == tree.Occurrence
+		if hidden && !edited.Has(a.Key) {
+			edited.Set(a.Key, a.Value)
+		}
+	}
+	if edited.Text == "" && edited.Kind == tree.Mention {
+		edited.Text = old.Text
+	}
+	if edited.Origin == nil && old.Origin != nil && old.Kind == edited.Kind {
+		edited.Origin = old.Origin
+	}
+}
+
+// comments attaches inline comments again whose text stands exactly once in the edited block.
+func (r *reuser) comments(old, edited *tree.Node) {
+	for _, id := range annotations(old) {
+		if hasAnnotation(edited, id) {
+			continue
+		}
+		text := annotated(old, id)
+		if text == "" || !attach(edited, id, text) {
+			r.notes.Add(tree.LossyMark, "", "the inline comment on “%s” has no place in the new text", tree.Summary(text))
+		}
+	}
+}
+
+func annotations(n *tree.Node) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, child := range n.Children {
+		for _, m := range child.Marks {
+			if m.Kind == tree.Annotation && !seen[m.Value] {
+				seen[m.Value] = true
+				out = append(out, m.Value)
+			}
+		}
+	}
+	return out
+}
+
+func hasAnnotation(n *tree.Node, id string) bool {
+	for _, child := range n.Children {
+		for _, m := range child.Marks {
+			if m.Kind == tree.Annotation && m.Value == id {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// annotated gives the text that an inline comment stands on.
+func annotated(n *tree.Node, id string) string {
+	var b strings.Builder
+	for _, child := range n.Children {
+		for _, m := range child.Marks {
+			if m.Kind == tree.Annotation && m.Value == id {
+				b.WriteString(child.Text)
+			}
+		}
+	}
+	return b.String()
+}
+
+// attach gives the only place of a text in a block an inline comment.
+func attach(n *tree.Node, id, text string) bool {
+	var all strings.Builder
+	for _, child := range n.Children {
+		if child.Kind == tree.Text {
+			all.WriteString(child.Text)
+		} else {
+			all.WriteByte(0)
+		}
+	}
+	whole := all.String()
+	start := strings.Index(whole, text)
+	if start < 0 || strings.Contains(whole[start+1:], text) {
+		return false
+	}
+	n.Children = markRange(n.Children, start, start+len(text), tree.Mark{Kind: tree.Annotation, Value: id})
+	return true
+}
+
+// markRange gives the characters from one offset to another one more mark; other nodes count as one byte.
+func markRange(nodes []*tree.Node, start, end int, mark tree.Mark) []*tree.Node {
+	var out []*tree.Node
+	at := 0
+	for _, n := range nodes {
+		if n.Kind != tree.Text {
+			at++
+			out = append(out, n)
+			continue
+		}
+		from, to := max(start-at, 0), min(end-at, len(n.Text))
+		at += len(n.Text)
+		if from >= to {
+			out = append(out, n)
+			continue
+		}
+		for _, part := range []struct {
+			text  string
+			marks tree.Marks
+		}{
+			{n.Text[:from], n.Marks},
+			{n.Text[from:to], n.Marks.With(mark)},
+			{n.Text[to:], n.Marks},
+		} {
+			if part.text != "" {
+				out = append(out, &tree.Node{Kind: tree.Text, Text: part.text, Marks: part.marks})
+			}
+		}
+	}
+	return out
+}
