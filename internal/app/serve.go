@@ -1,0 +1,158 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/netip"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"mcp-atlassian/internal/atlassian/identity"
+	"mcp-atlassian/internal/config"
+	"mcp-atlassian/internal/ground/fault"
+	"mcp-atlassian/internal/server/transport"
+)
+
+// transport makes the server of the chosen transport.
+func (p *Product) transport(program Program, site *embedded) (transport.Server, error) {
+	if !p.config.HTTP() {
+		if site != nil {
+			if err := site.greet(program.Streams.Err, p.config, ""); err != nil {
+				return nil, err
+			}
+		}
+		o := transport.StdioOptions{Log: p.world.Watch.log}
+		if runtime.GOOS != "windows" { // there a process keeps the id of a parent that is gone
+			o.Parent = parent
+		}
+		return transport.Stdio(p.Server, program.Streams.In, program.Streams.Out, o), nil
+	}
+	o, err := p.httpOptions()
+	if err != nil {
+		return nil, err
+	}
+	o.Listening = func(at net.Addr) {
+		if site == nil {
+			return
+		}
+		if err := site.greet(program.Streams.Out, p.config, endpoint(p.config, at)); err != nil {
+			p.world.Watch.log.Error("the welcome could not be printed", "error", err.Error())
+		}
+	}
+	return transport.HTTP(p.Server, p.Reader, o, p.world.Watch.routes...), nil
+}
+
+// httpOptions copies what concerns the HTTP transports.
+func (p *Product) httpOptions() (transport.Options, error) {
+	s, c := p.config.Server, p.config.Callers
+	kind := transport.Streamable
+	if s.Transport == config.SSE {
+		kind = transport.SSE
+	}
+	trusted, err := prefixes(c.TrustedProxies)
+	if err != nil {
+		return transport.Options{}, err
+	}
+	o := transport.Options{
+		Kind: kind, Address: net.JoinHostPort(strings.Trim(s.Host, "[]"), strconv.Itoa(s.Port)), Path: string(s.Path),
+		Stateless: s.Stateless,
+		Guard:     transport.Guard{Hosts: c.AllowedHosts, Origins: c.AllowedOrigins, CORS: c.CORSOrigins},
+		TLS:       transport.TLS{CertFile: s.CertFile.Or(""), KeyFile: s.KeyFile.Or("")},
+		MaxBody:   int64(s.MaxBody), SessionIdle: s.SessionIdle.Duration(), MaxSessions: s.MaxSessions,
+		Shutdown: s.Shutdown.Duration(), TrustedProxies: trusted, Accounts: p.Sites,
+		Health: p.health(), Log: p.world.Watch.log, Refused: p.world.Watch.refused, Now: p.world.Now,
+	}
+	if c.EagerAuth {
+		o.Verify = p.verify
+	}
+	return o, nil
+}
+
+// health tells which services are configured, and how to ask them.
+func (p *Product) health() transport.Health {
+	h := transport.Health{Upstream: func(ctx context.Context) error {
+		ctx = identity.NewContext(ctx, identity.Operator())
+		for _, svc := range identity.Services() {
+			if !p.auth[svc].Global() {
+				continue
+			}
+			if _, err := p.Sites.Ask(ctx, svc); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+	for _, svc := range identity.Services() {
+		if p.auth[svc].Usable() {
+			h.Services = append(h.Services, strings.ToLower(svc.String()))
+		}
+	}
+	return h
+}
+
+// verify refuses a caller whose credential no service takes.
+func (p *Product) verify(ctx context.Context, caller identity.Caller) error {
+	ctx = identity.NewContext(ctx, caller)
+	var refused error
+	for _, svc := range identity.Services() {
+		if !p.Sites.Available(ctx, svc) {
+			continue
+		}
+		_, err := p.Sites.Open(ctx, svc)
+		if err == nil {
+			return nil
+		}
+		if fault.KindOf(err) == fault.Unauthenticated {
+			refused = err
+		}
+	}
+	return refused
+}
+
+func prefixes(list []string) ([]netip.Prefix, error) {
+	found := make([]netip.Prefix, 0, len(list))
+	for _, text := range list {
+		if prefix, err := netip.ParsePrefix(text); err == nil {
+			found = append(found, prefix)
+			continue
+		}
+		address, err := netip.ParseAddr(text)
+		if err != nil {
+			return nil, fault.New(fault.Setup, "MCP_TRUSTED_PROXIES: %q is no address and no network", text).
+				WithHint("write addresses like 10.0.0.1 and networks like 10.0.0.0/8")
+		}
+		found = append(found, netip.PrefixFrom(address, address.BitLen()))
+	}
+	return found, nil
+}
+
+// endpoint is the address of the MCP endpoint as a client on this machine reaches it.
+func endpoint(c *config.Config, at net.Addr) string {
+	scheme := "http"
+	if c.Server.CertFile.Or("") != "" {
+		scheme = "https"
+	}
+	path := string(c.Server.Path)
+	switch {
+	case path != "":
+	case c.Server.Transport == config.SSE:
+		path = "/sse"
+	default:
+		path = "/mcp"
+	}
+	host := strings.Trim(c.Server.Host, "[]")
+	if ip, err := netip.ParseAddr(host); err == nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	port := c.Server.Port
+	if tcp, ok := at.(*net.TCPAddr); ok {
+		port = tcp.Port
+	}
+	return fmt.Sprintf("%s://%s%s", scheme, net.JoinHostPort(host, strconv.Itoa(port)), path)
+}
+
+// drainTime bounds how long the embedded site waits for its last answers.
+const drainTime = 2 * time.Second

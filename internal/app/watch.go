@@ -1,0 +1,56 @@
+package app
+
+import (
+	"io"
+	"log/slog"
+	"time"
+
+	"mcp-atlassian/internal/atlassian/upstream"
+	"mcp-atlassian/internal/config"
+	"mcp-atlassian/internal/server/transport"
+	"mcp-atlassian/internal/telemetry"
+	"mcp-atlassian/internal/tool"
+)
+
+// Watch is everything that looks on: the log, and the observers of calls and requests.
+type Watch struct {
+	log      *slog.Logger
+	tools    tool.Observer
+	upstream upstream.Observer
+	refused  func(reason string) // told of each refusal at the edge
+	routes   []transport.Route   // metrics
+}
+
+// silent watches nothing.
+func silent() *Watch { return &Watch{log: slog.New(slog.DiscardHandler)} }
+
+// watch makes the log, the audit and the metrics of the configuration.
+func (p Program) watch(c *config.Config) *Watch {
+	var out io.Writer = p.Streams.Err
+	if c.Log.Stdout && c.HTTP() {
+		out = p.Streams.Out
+	}
+	log := telemetry.NewLogger(telemetry.LogOptions{
+		Out: out, Level: c.Log.Level, JSON: c.Log.Format == "json", Secrets: c.Secrets(),
+	})
+	var metrics *telemetry.Metrics
+	w := &Watch{log: log}
+	if c.Log.Metrics && c.HTTP() {
+		metrics = telemetry.NewMetrics()
+		w.refused = metrics.Refused
+		w.routes = []transport.Route{{Pattern: "GET /metrics", Handler: metrics.Handler()}}
+	}
+	w.tools = telemetry.Calls{
+		Log: log, Metrics: metrics, Bodies: c.Log.Bodies, Now: time.Now, Audit: audit(c),
+	}
+	w.upstream = telemetry.Requests{Log: log, Metrics: metrics}
+	return w
+}
+
+// audit masks what audit records show of arguments; nil when there are to be none.
+func audit(c *config.Config) *telemetry.Mask {
+	if !c.Log.Audit {
+		return nil
+	}
+	return telemetry.NewMask(c.Log.AuditFields, c.Log.AuditMax)
+}

@@ -1,0 +1,205 @@
+// Package mcptest starts the product in process against a sandbox site, for tests.
+//
+// What it starts is the real thing: settings are loaded as at the start of the program, and every request goes over
+// HTTP to the site. It is for tests only; nothing of the product imports it.
+package mcptest
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"mcp-atlassian/internal/app"
+	"mcp-atlassian/internal/atlassian/identity"
+	"mcp-atlassian/internal/config"
+	"mcp-atlassian/internal/sandbox"
+	"mcp-atlassian/internal/sandbox/seed"
+	"mcp-atlassian/internal/tool"
+)
+
+// Options change what is started. The zero value acts as the site's admin with default settings.
+type Options struct {
+	User string            // name of the demo user whose credentials the product has; empty = the first
+	Env  map[string]string // further settings; an empty value unsets one
+	Site sandbox.Options
+}
+
+// Instance is a running product and its site.
+type Instance struct {
+	Site    *sandbox.Site
+	Info    sandbox.Info
+	Product *app.Product
+	URL     string // origin of the site
+
+	t *testing.T
+}
+
+// Start runs site and product until the test ends.
+func Start(t *testing.T, flavour sandbox.Flavour, o Options) *Instance {
+	t.Helper()
+	if o.Site.Clock == nil {
+		o.Site.Clock = Clock()
+	}
+	i := &Instance{Site: sandbox.New(flavour, o.Site), t: t}
+	server := httptest.NewServer(i.Site)
+	t.Cleanup(server.Close)
+	i.URL = server.URL
+	i.Info = i.Site.Info(server.URL)
+	c, findings, err := config.Load([]string{}, Environment(i.Info, o), NoFiles{})
+	if err != nil {
+		t.Fatalf("the settings are refused: %v", err)
+	}
+	for _, f := range findings {
+		if f.Level > slog.LevelWarn {
+			t.Errorf("settings: %s: %s", f.Variable, f.Message)
+		}
+	}
+	i.Product, err = app.Build(c, app.World{Now: time.Now, Version: "test"})
+	if err != nil {
+		t.Fatalf("the product cannot be built: %v", err)
+	}
+	return i
+}
+
+// Clock is a clock for sites that starts at the end of the demo story and moves one second at each look, so that
+// golden files do not depend on the time of day.
+func Clock() func() time.Time {
+	var looks atomic.Int64
+	return func() time.Time { return seed.Today.Add(time.Duration(looks.Add(1)) * time.Second) }
+}
+
+// NoFiles is a machine without files: a test reads no .env file by chance.
+type NoFiles struct{}
+
+// ReadFile implements [config.Files].
+func (NoFiles) ReadFile(string) ([]byte, error) { return nil, fs.ErrNotExist }
+
+// Stat implements [config.Files].
+func (NoFiles) Stat(string) (fs.FileInfo, error) { return nil, fs.ErrNotExist }
+
+// Environment points a product at a site with one user's credentials.
+func Environment(info sandbox.Info, o Options) config.Environ {
+	user := info.Users[0]
+	for _, u := range info.Users {
+		if u.Name == o.User {
+			user = u
+		}
+	}
+	env := map[string]string{
+		"JIRA_URL": info.JiraURL, "CONFLUENCE_URL": info.ConfluenceURL, "MCP_ATLASSIAN_NO_DOTENV": "true",
+	}
+	for _, prefix := range []string{"JIRA", "CONFLUENCE"} {
+		if info.CloudID != nil {
+			env[prefix+"_DEPLOYMENT"], env[prefix+"_USERNAME"], env[prefix+"_API_TOKEN"] = "cloud", user.Email, user.APIToken
+		} else {
+			env[prefix+"_DEPLOYMENT"], env[prefix+"_PERSONAL_TOKEN"] = "server", *user.PersonalToken
+		}
+	}
+	if info.CloudID != nil {
+		env["ATLASSIAN_OAUTH_CLOUD_ID"], env["ATLASSIAN_API_BASE_URL"] = *info.CloudID, info.JiraURL
+	}
+	maps.Copy(env, o.Env)
+	list := config.Environ{}
+	for _, name := range slices.Sorted(maps.Keys(env)) {
+		if env[name] != "" {
+			list = append(list, name+"="+env[name])
+		}
+	}
+	return list
+}
+
+func (i *Instance) user(name string) sandbox.UserInfo {
+	for _, u := range i.Info.Users {
+		if name == "" || u.Name == name {
+			return u
+		}
+	}
+	i.t.Fatalf("the site has no user %q", name)
+	return sandbox.UserInfo{}
+}
+
+// Call calls a tool as the operator. Args is a JSON object.
+func (i *Instance) Call(tool, args string) tool.Result {
+	i.t.Helper()
+	ctx := identity.NewContext(i.t.Context(), identity.Operator())
+	return i.Product.Catalogue.Call(ctx, tool, json.RawMessage(args))
+}
+
+// Text gives the text of a call that must succeed.
+func (i *Instance) Text(tool, args string) string {
+	i.t.Helper()
+	r := i.Call(tool, args)
+	if r.Failed || len(r.Blocks) == 0 {
+		i.t.Fatalf("%s %s failed: %s", tool, args, first(r))
+	}
+	return r.Blocks[0].Text
+}
+
+// Refused gives the text of a call that must fail.
+func (i *Instance) Refused(tool, args string) string {
+	i.t.Helper()
+	r := i.Call(tool, args)
+	if !r.Failed {
+		i.t.Fatalf("%s %s was not refused: %s", tool, args, first(r))
+	}
+	return first(r)
+}
+
+// JSON decodes the answer of a call that must succeed.
+func (i *Instance) JSON(tool, args string, into any) {
+	i.t.Helper()
+	text := i.Text(tool, args)
+	if err := json.Unmarshal([]byte(text), into); err != nil {
+		i.t.Fatalf("%s %s: no JSON: %v\n%s", tool, args, err, text)
+	}
+}
+
+func first(r tool.Result) string {
+	if len(r.Blocks) == 0 {
+		return "(nothing)"
+	}
+	return r.Blocks[0].Text
+}
+
+// Neutral replaces what differs between runs: the address of the site.
+func (i *Instance) Neutral(text string) string { return strings.ReplaceAll(text, i.URL, "{SITE}") }
+
+// Requests lists what was asked of the site since a mark, one line each: "GET /rest/api/2/field 200".
+func (i *Instance) Requests(since int) []string {
+	var lines []string
+	for _, x := range i.Site.Exchanges()[since:] {
+		lines = append(lines, fmt.Sprintf("%s %s %d", x.Method, x.Path, x.Status))
+	}
+	return lines
+}
+
+// Mark is a position in the list of exchanges.
+func (i *Instance) Mark() int { return len(i.Site.Exchanges()) }
+
+// As gives a context whose calls act with a demo user's own credential, as over HTTP.
+func (i *Instance) As(name string) context.Context {
+	i.t.Helper()
+	u := i.user(name)
+	h := http.Header{}
+	if u.PersonalToken != nil {
+		h.Set("Authorization", "Token "+*u.PersonalToken)
+	} else {
+		h.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(u.Email+":"+u.APIToken)))
+	}
+	caller, err := i.Product.Reader.Read(i.t.Context(), h)
+	if err != nil {
+		i.t.Fatalf("%s is refused: %v", name, err)
+	}
+	return identity.NewContext(i.t.Context(), caller)
+}

@@ -1,0 +1,41 @@
+package jira
+
+import "mcp-atlassian/internal/atlassian/upstream"
+
+// Version 2 is asked where both deployments answer alike; version 3 where Cloud gives or takes rich text as ADF.
+var (
+	fieldList = upstream.Read("GET /rest/api/2/field")
+
+	issueRead    = upstream.Read("GET /rest/api/2/issue/{issueIdOrKey}")
+	issueReadADF = upstream.Read("GET /rest/api/3/issue/{issueIdOrKey}")
+
+	commentList    = upstream.Read("GET /rest/api/2/issue/{issueIdOrKey}/comment")
+	commentListADF = upstream.Read("GET /rest/api/3/issue/{issueIdOrKey}/comment")
+
+	remoteLinkList      = upstream.Read("GET /rest/api/2/issue/{issueIdOrKey}/remotelink")
+	remoteLinkListCloud = upstream.Read("GET /rest/api/3/issue/{issueIdOrKey}/remotelink")
+	watcherList         = upstream.Read("GET /rest/api/2/issue/{issueIdOrKey}/watchers")
+	worklogList         = upstream.Read("GET /rest/api/2/issue/{issueIdOrKey}/worklog")
+	worklogListADF      = upstream.Read("GET /rest/api/3/issue/{issueIdOrKey}/worklog")
+	changelogList       = upstream.Read("GET /rest/api/3/issue/{issueIdOrKey}/changelog")
+	transitionList      = upstream.Read("GET /rest/api/2/issue/{issueIdOrKey}/transitions")
+
+	searchByToken  = upstream.ReadByPost("POST /rest/api/3/search/jql")
+	searchByOffset = upstream.Read("GET /rest/api/2/search")
+
+	issueTypeList   = upstream.Read("GET /rest/api/2/issue/createmeta/{projectIdOrKey}/issuetypes")
+	createFieldList = upstream.Read("GET /rest/api/2/issue/createmeta/{projectIdOrKey}/issuetypes/{issueTypeId}")
+
+	fieldContextList = upstream.Read("GET /rest/api/3/field/{fieldId}/context")
+	fieldOptionList  = upstream.Read("GET /rest/api/3/field/{fieldId}/context/{contextId}/option")
+
+	projectList   = upstream.Read("GET /rest/api/2/project")
+	projectSearch = upstream.Read("GET /rest/api/2/project/search")
+
+	userBulk = upstream.Read("GET /rest/api/3/user/bulk")
+	userRead = upstream.Read("GET /rest/api/2/user")
+
+	myself           = upstream.Read("GET /rest/api/2/myself")
+	userSearch       = upstream.Read("GET /rest/api/2/user/search")
+	assignableSearch = upstream.Read("GET /rest/api/2/user/assignable/search")
+)
