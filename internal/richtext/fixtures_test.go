@@ -62,7 +62,7 @@ var (
 func schemaOf(t testing.TB) *jsonschema.Schema {
 	t.Helper()
 	schemaOnce.Do(func() {
-		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(unpack(t, "adf/testdata/adf-v1-full.json.gz")))
+		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(unpack(t, "adf/full.json.gz")))
 		if err != nil {
 			errSchema = err
 			return
