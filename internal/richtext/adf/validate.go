@@ -79,7 +79,7 @@ func (r *rule) check(value any, path string) *Invalid {
 			return fault
 		}
 	}
-	if len(r.Enum) > 0 && !slices.Contains(r.Enum, value) {
+	if len(r.Enum) > 0 && !r.lists(value) {
 		return &Invalid{path, fmt.Sprintf("%v is none of %s", value, words(r.Enum))}
 	}
 	switch r.Type {
@@ -97,6 +97,20 @@ func (r *rule) check(value any, path string) *Invalid {
 		}
 	}
 	return nil
+}
+
+// lists says whether the enumeration holds a value. The decoder gives numbers as they are written.
+func (r *rule) lists(value any) bool {
+	if n, ok := value.(json.Number); ok {
+		f, err := n.Float64()
+		return err == nil && slices.Contains(r.Enum, any(f))
+	}
+	switch value.(type) {
+	case string, bool, nil:
+		return slices.Contains(r.Enum, value)
+	default:
+		return false
+	}
 }
 
 // checkAny takes the fault of the alternative that fits best: one for the node's type, and of those the one that goes
