@@ -126,16 +126,29 @@ func (s *Server) serve(ctx context.Context, method string, req mcp.Request, next
 	if s.catalogue == nil {
 		return next(ctx, method, req)
 	}
-	switch method {
-	case "tools/list":
+	switch {
+	case method == "tools/list":
 		return s.list(ctx, req)
-	case "tools/call":
+	case method == "tools/call":
 		return s.call(ctx, req)
-	case "initialize", "ping", "server/discover", "subscriptions/listen",
-		"notifications/initialized", "notifications/cancelled", "notifications/progress", "notifications/roots/list_changed":
+	case s.Serves(method):
 		return next(ctx, method, req)
 	default: // the SDK would answer prompts/list and others although they are not among our capabilities
 		return nil, &jsonrpc.Error{Code: jsonrpc.CodeMethodNotFound, Message: fmt.Sprintf("method not found: %q", method)}
+	}
+}
+
+// Serves reports whether the server has a method. What a wrapped server has, the SDK alone knows.
+func (s *Server) Serves(method string) bool {
+	if s.catalogue == nil {
+		return true
+	}
+	switch method {
+	case "tools/list", "tools/call", "initialize", "ping", "server/discover", "subscriptions/listen",
+		"notifications/initialized", "notifications/cancelled", "notifications/progress", "notifications/roots/list_changed":
+		return true
+	default:
+		return false
 	}
 }
 

@@ -59,7 +59,7 @@ func (h *HTTPServer) routes(draining context.Context) http.Handler {
 		endpoint(messagesPath, streams.post)
 	} else {
 		endpoint(h.o.Path, (&streamable{
-			o: &h.o, eras: newEras(h.mcp), list: newListing(h.mcp), sessions: h.sessions, admit: h.admission, draining: draining,
+			o: &h.o, mcp: h.mcp, eras: newEras(h.mcp), list: newListing(h.mcp), sessions: h.sessions, admit: h.admission, draining: draining,
 		}).serve)
 	}
 	for _, route := range h.others {

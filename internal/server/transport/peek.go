@@ -30,6 +30,7 @@ var (
 	batched = &problem{jsonrpc.CodeInvalidParams, "JSON-RPC batches are not supported; send one message at a time"}
 	unknown = &problem{jsonrpc.CodeInvalidRequest, "Session not found"}
 	ended   = &problem{jsonrpc.CodeInternalError, "the session ended before the call was answered"}
+	noSuch  = &problem{jsonrpc.CodeMethodNotFound, "Method not found"}
 	unnamed = &problem{jsonrpc.CodeInvalidRequest, "Bad Request: Missing session ID"}
 )
 

@@ -19,6 +19,7 @@ import (
 // streamable serves the one endpoint of streamable HTTP for every revision of the protocol.
 type streamable struct {
 	o        *Options
+	mcp      *mcpserver.Server
 	eras     eras
 	list     listing
 	sessions *sessions
@@ -113,7 +114,7 @@ func (s *streamable) without(x *exchange) {
 	if x.message.is("initialize") && !s.mayOpen(x) {
 		return
 	}
-	if s.listed(x) {
+	if s.unserved(x) || s.listed(x) {
 		return
 	}
 	gone, leave := context.WithCancel(context.WithoutCancel(x.r.Context()))
@@ -147,7 +148,7 @@ func (s *streamable) within(x *exchange) {
 		envelope.Opened = opener(s.sessions, x.caller, visit, &id)
 	}
 	defer func() { s.sessions.leave(id, visit) }()
-	if s.listed(x) {
+	if s.unserved(x) || s.listed(x) {
 		return
 	}
 	// The calls of this message may outlive it when the server itself has closed the stream; then the session's end
@@ -222,6 +223,16 @@ func (s *streamable) mayOpen(x *exchange) bool {
 		s.admit.refuse(x.w, x.r, err)
 	}
 	return err == nil
+}
+
+// unserved answers calls of methods that the server does not have. The SDK does so for the modern revisions only;
+// for the others it refuses the whole request, in plain text.
+func (s *streamable) unserved(x *exchange) bool {
+	if !x.message.isCall() || s.mcp.Serves(*x.message.Method) || isModern(x.r, &x.message) {
+		return false
+	}
+	newReply(x.w, x.form, s.o).whole(noSuch.encode(x.message.ID))
+	return true
 }
 
 // listed answers tools/list without the SDK, when it can.

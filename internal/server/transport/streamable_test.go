@@ -114,7 +114,7 @@ func TestStreamable_refusals(t *testing.T) {
 		"stateless DELETE":  {without, "DELETE", "", nil, 405, ""},
 		"modern GET":        {withSessions, "GET", "", []string{"Mcp-Protocol-Version", modern}, 405, ""},
 		"too large":         {without, "POST", call("jira_who", strings.Repeat("x", 1<<20)), nil, 413, ""},
-		"unknown method":    {without, "POST", message(1, "no/such", `{}`), nil, 400, ""},
+		"unknown method":    {without, "POST", message(1, "no/such", `{}`), nil, 200, `"id":1,"error":{"code":-32601`},
 		"unoffered method":  {without, "POST", message(1, "prompts/list", `{}`), nil, 200, "-32601"},
 		"modern, no meta":   {without, "POST", list, modernHeaders("tools/list", ""), 400, "-32602"},
 		"modern, two tales": {without, "POST", modernCall("jira_who", ""), modernHeaders("tools/call", "jira_slow"), 400, "-32020"},
