@@ -73,7 +73,7 @@ func (p Program) act(ctx context.Context, c *config.Config, findings config.Find
 	case config.SandboxOnly:
 		return p.done(p.serveSandbox(ctx, c))
 	case config.Healthcheck:
-		return p.done(p.p.healthcheck(ctx, c))
+		return p.done(p.healthcheck(ctx, c))
 	case config.OAuthSetup:
 		return p.done(p.wizard(ctx, c))
 	default:
