@@ -77,6 +77,7 @@ func (d *Document) load(raw []byte, form Form, cut, add string) error {
 		return err
 	}
 	walk(tree, overlap)
+	repair(d.Name, tree)
 	if form == Relaxed {
 		walk(tree, relax)
 	}

@@ -65,7 +65,7 @@ func pageComponents(c *call) (route.Answer, error) {
 	})
 	return route.OK(c.bean(at.with(len(found)), each(cut(found, &at), func(v *store.Component) route.Map {
 		m := c.componentFull(v)
-		m["componentBean"], m["issueCount"] = c.component(v), c.usesOf(v)
+		m["issueCount"] = c.usesOf(v)
 		return m
 	}))), nil
 }

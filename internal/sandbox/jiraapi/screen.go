@@ -71,13 +71,15 @@ func (c *call) offer(t target, id string, required bool) (offered, bool) { //nol
 func (c *call) describe(t target, o offered) route.Map {
 	f := o.field
 	m := route.Map{"required": o.required, "name": f.Name, "operations": operations(f)}
-	if f.Schema != nil {
+	switch {
+	case f.Schema != nil:
 		m["schema"] = c.schema(f)
+	case f.ID == "parent": // the list of fields shows it without one, metadata with one
+		m["schema"] = route.Map{"type": "issuelink", "system": "parent"}
 	}
 	if c.Cloud() {
 		m["key"] = f.ID
-	}
-	if !c.Cloud() {
+	} else {
 		m["fieldId"] = f.ID
 	}
 	if t.issue == nil {
@@ -98,6 +100,8 @@ func (c *call) describe(t target, o offered) route.Map {
 // operations are the verbs of "update" that a field knows.
 func operations(f *store.Field) []string {
 	switch {
+	case f.ID == "parent":
+		return []string{"set"}
 	case f.ID == "issuetype" || f.Schema == nil:
 		return []string{}
 	case f.ID == "comment":

@@ -14,7 +14,7 @@ func userRoutes() []entry {
 		{method: get, path: "/myself", handle: myself},
 		{method: get, path: "/user", handle: getUser},
 		{method: get, path: "/user/search", handle: searchUsers},
-		{method: get, path: "/user/search/query", handle: searchUsers, in: onCloud},
+		{method: get, path: "/user/search/query", handle: queryUsers, in: onCloud},
 		{method: get, path: "/user/assignable/search", handle: assignable},
 		{method: get, path: "/user/assignable/multiProjectSearch", handle: assignable},
 		{method: get, path: "/user/permission/search", handle: permitted},
@@ -139,6 +139,29 @@ func searchUsers(c *call) (route.Answer, error) {
 	return c.people(50, func(u *store.User) bool {
 		return (id == "" && c.matches(u, text) || id != "" && u.AccountID == id) && (u.Active && active || !u.Active && inactive)
 	})
+}
+
+// queryUsers finds people by a structured query; the sandbox reads "is assignee of KEY" and "is reporter of KEY".
+func queryUsers(c *call) (route.Answer, error) {
+	at, err := c.page(100, 100)
+	if err != nil {
+		return route.Answer{}, err
+	}
+	words := strings.Fields(c.Arg("query"))
+	if len(words) != 4 || words[0] != "is" || words[2] != "of" {
+		return route.Answer{}, route.RefuseJira(http.StatusBadRequest, "The query '"+c.Arg("query")+"' cannot be read: it must be of the form 'is assignee of PROJECT'.")
+	}
+	var found []*store.User
+	for _, u := range c.Store.Users() {
+		fits := func(i *store.Issue) bool {
+			who := map[string]*store.User{"assignee": i.Assignee, "reporter": i.Reporter}[words[1]]
+			return who == u && (i.Project.Key == words[3] || i.Key() == words[3]) && c.Store.Sees(c.User, i)
+		}
+		if slices.ContainsFunc(c.Store.Issues(), fits) {
+			found = append(found, u)
+		}
+	}
+	return route.OK(c.bean(at.with(len(found)), each(cut(found, &at), c.userMap))), nil
 }
 
 func allUsers(c *call) (route.Answer, error) {

@@ -15,7 +15,7 @@ func systemFields() []systemField {
 	return []systemField{
 		{"statuscategorychangedate", "Status Category Changed", "datetime", "", "nsc", "statusCategoryChangedDate"},
 		{"issuetype", "Issue Type", "issuetype", "", "ons", "issuetype type"},
-		{"parent", "Parent", "", "", "n", "parent"},
+		{"parent", "Parent", "", "", "ons", "parent"},
 		{"timespent", "Time Spent", "number", "", "n", "timespent"},
 		{"project", "Project", "project", "", "ns", "project"},
 		{"fixVersions", "Fix versions", "array", "version", "ons", "fixVersion"},

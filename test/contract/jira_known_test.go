@@ -1,0 +1,90 @@
+package contract
+
+import (
+	"strings"
+
+	"mcp-atlassian/internal/sandbox"
+)
+
+// jiraUndescribed are operations that the sandbox answers and no document describes, with the reason.
+var jiraUndescribed = map[sandbox.Flavour]map[string]string{
+	sandbox.Cloud: {
+		"GET /rest/api/1.0/labels/suggest": suggest, "GET /rest/api/1.0/labels/{}/suggest": suggest,
+	},
+	sandbox.DataCenter: {
+		"GET /rest/api/1.0/labels/suggest": suggest, "GET /rest/api/1.0/labels/{}/suggest": suggest,
+		"GET /rest/api/2/group": "deprecated long ago and left out of the document, still served; PyPI jira reads members with it",
+	},
+}
+
+const suggest = "createmeta and editmeta of every recorded answer name it as autoCompleteUrl of labels"
+
+// jiraNotStrict are operations whose answers pass the relaxed form only, with the reason.
+var jiraNotStrict = map[sandbox.Flavour]map[string]string{
+	sandbox.Cloud: cloudNotStrict(),
+	sandbox.DataCenter: {
+		"GET /rest/agile/1.0/epic/none/issue": emptySide, "GET /rest/agile/1.0/epic/{}/issue": emptySide, "GET /rest/agile/1.0/issue/{}": emptySide,
+		"GET /rest/agile/1.0/sprint/{}/issue": emptySide, "GET /rest/api/2/issue/{}": emptySide, "GET /rest/api/2/search": emptySide,
+	},
+}
+
+func cloudNotStrict() map[string]string {
+	list := map[string]string{
+		"POST /rest/api/3/jql/parse":                 "known-example-mismatches.json: the document's own example breaks its schema of nested clauses",
+		"GET /rest/agile/1.0/board/{}/configuration": "the document's own example has location.id, which its schema forbids",
+		"GET /rest/agile/1.0/board/{}/backlog":       emptySide,
+		"GET /rest/agile/1.0/board/{}/issue":         emptySide,
+	}
+	for reason, operations := range map[string][]string{
+		translated: {"GET field", "GET issue/createmeta", "GET issue/createmeta/{}/issuetypes", "GET issuetype", "GET issuetype/project", "GET issuetype/{}"},
+		entity:     {"GET project", "GET project/recent", "GET project/search", "GET project/{}"},
+		emptySide:  {"GET issue/{}/changelog", "GET issue/{}", "GET search/jql"},
+		locale:     {"GET serverInfo"},
+		keyless:    {"GET field/search"},
+	} {
+		for _, op := range operations {
+			method, path, _ := strings.Cut(op, " ")
+			for _, version := range []string{"2", "3"} {
+				list[method+" /rest/api/"+version+"/"+path] = reason
+			}
+		}
+	}
+	return list
+}
+
+// Reasons, each with the recorded answer that it rests on.
+const (
+	translated = "jira-cloud-and-dc/atlascode-wiremock/createmeta.json has untranslatedName, which the schema forbids"
+	entity     = "the projects of jira-cloud/mattermost have entityId and uuid, which the schema forbids"
+	emptySide  = "the changelogs of devlake and of jira-cloud/mattermost's webhooks have null in from and to, and fromString, which the schema forbids"
+	locale     = "jira-cloud/jira-cli/serverinfo.json has defaultLocale, which the schema forbids"
+	keyless    = "jira-cloud-and-dc/atlascode-wiremock/field.json has a field issuekey without schema, which the schema demands"
+)
+
+// jiraUnread are reads that cannot give a good answer over the demo data alone.
+var jiraUnread = map[string]string{
+	"GET /rest/api/2/search": gone, "GET /rest/api/3/search": gone, "GET /rest/api/2/bulk/queue/{}": noTask, "GET /rest/api/3/bulk/queue/{}": noTask,
+}
+
+const (
+	gone   = "Cloud removed it and answers 410; Data Center's is read by the other flavour's test"
+	noTask = "there is no task before something is moved; the test of writes reads one"
+)
+
+// jiraWrongDocument are operations whose document contradicts recorded answers so plainly that it cannot be used; the
+// reason names the recorded answer, to which the shape test holds the sandbox.
+var jiraWrongDocument = map[sandbox.Flavour]map[string]string{
+	sandbox.Cloud: {
+		"GET /rest/api/2/issue/{}/remotelink": remote, "GET /rest/api/3/issue/{}/remotelink": remote,
+		"POST /rest/api/3/changelog/bulkfetch": epoch, "POST /rest/api/2/changelog/bulkfetch": epoch,
+		"GET /rest/api/3/bulk/queue/{}": epoch, "GET /rest/api/2/bulk/queue/{}": epoch,
+	},
+	sandbox.DataCenter: {
+		"POST /rest/api/2/issue/{}/attachments": "jira-cloud-and-dc/atlascode-wiremock/addAttachment.json is an array where the schema says one file",
+		"GET /rest/api/2/jql/autocompletedata":  "jira-cloud-and-dc/atlascode-wiremock/autocompletedata.json has objects where the schema says texts",
+	},
+}
+
+const epoch = "known-example-mismatches.json: the document's own example has the number of milliseconds where the schema says a text"
+
+const remote = "jira-server/go-jira/remote_links.json and Cloud's own example are arrays where the schema says one link"
