@@ -231,10 +231,10 @@ func (w *wiki) values(name, path string) []string {
 		switch name {
 		case "spaceKey":
 			list = append(s.SpaceKeys(), "NOWHERE")
-		case "id", "pageId", "contentId", "page-id", "blogpost-id", "attachment-id", "comment-id", "folder-id", "space-id", "targetId":
+		case "id", "pageId", "contentId", "page-id", "blogpost-id", "attachment-id", "comment-id", "folder-id", "whiteboard-id", "database-id", "embed-id", "space-id", "targetId":
 			list = ids(s, path)
 		case "property-id", "key":
-			list = propertyNames(s, name == "key")
+			list = append(propertyNames(s, name == "key", path), "theme")
 		case "attachmentId", "fileName":
 			for _, c := range s.Contents() {
 				if c.Type == store.Attachment && strings.Contains(path, fmt.Sprint(c.Container.ID)) {
@@ -251,7 +251,7 @@ func (w *wiki) values(name, path string) []string {
 				"type": {"page", "comment", "attachment", "blogpost", "folder", "nonsense"}, "operationKey": {"read", "update", "burn"},
 				"groupName": {"confluence-users", "nobody"}, "groupId": {"25fcae6b-9d5e-4c2b-9f1a-6a0c6d1b7e52", "nothing"}, "contentTemplateId": {"97001", "97002", "1"},
 				"macroId": {"b1a7c0de-0000-4000-8000-000000000001", "none"}, "hash": {"b1a7c0de-0000-4000-8000-000000000001"}, "labelName": {"runbook", "nothing"},
-				"label": {"nothing"}, "code": {"AYAB", "AQ"},
+				"userId": {"5b10a2844c20165700ede219"}, "label": {"nothing"}, "code": {"AYAB", "AQ"},
 			}[name]
 		}
 	})
@@ -271,6 +271,10 @@ func ids(s *store.Store, path string) []string {
 		}
 	case strings.HasPrefix(path, "/api/v2/tasks/"):
 		list = []string{"98412001", "98412002"}
+	case strings.Contains(path, "/convert/async/"):
+		for n := range 8 {
+			list = append(list, fmt.Sprint(120001+n))
+		}
 	case strings.HasPrefix(path, "/rest/api/longtask"):
 		for _, t := range s.LongTasks() {
 			list = append(list, t.ID)
@@ -287,24 +291,27 @@ func ids(s *store.Store, path string) []string {
 	return append(list, "1", "none")
 }
 
-func propertyNames(s *store.Store, keys bool) []string { //nolint:revive // names or numbers
+// propertyNames gives the keys or numbers of the properties of what the path is about.
+func propertyNames(s *store.Store, keys bool, path string) []string { //nolint:revive // names or numbers
 	var list []string
-	add := func(properties []*store.Property) {
+	add := func(owner string, properties []*store.Property) {
 		for _, p := range properties {
 			name := fmt.Sprint(p.ID)
 			if keys {
 				name = p.Key
 			}
-			if !slices.Contains(list, name) {
+			if strings.Contains(path+"/", "/"+owner+"/") && !slices.Contains(list, name) {
 				list = append(list, name)
 			}
 		}
 	}
 	for _, c := range s.Contents() {
-		add(c.Properties)
+		add(fmt.Sprint(c.ID), c.Properties)
+		add(fmt.Sprint("att", c.ID), c.Properties)
 	}
 	for _, sp := range s.Spaces() {
-		add(sp.Properties)
+		add(fmt.Sprint(sp.ID), sp.Properties)
+		add(sp.Key, sp.Properties)
 	}
 	return append(list, "1")
 }
@@ -339,12 +346,14 @@ func (w *wiki) queries(path string) []string {
 		"/rest/api/user":                    {"?" + account, "?" + account + "&expand=operations,status", "?accountId=nobody", ""},
 		"/rest/api/user/memberof":           {"?" + account},
 		"/rest/api/user/email":              {"?" + account},
+		"/rest/api/user/email/bulk":         {"?" + account},
 		"/rest/api/user/bulk":               {"?" + account},
 		"/rest/api/group/by-id":             {"?id=25fcae6b-9d5e-4c2b-9f1a-6a0c6d1b7e52"},
 		"/rest/api/group/by-name":           {"?name=developers"},
 		"/rest/api/group/picker":            {"?query=dev"},
 		"/rest/api/label":                   {"?name=runbook", "?name=nothing"},
 		"/rest/api/label/labels":            {"", "?labelName=api"},
+		"/api/v2/custom-content":            {"?type=ac:app:thing"},
 		"/rest/inlinecomments/1.0/comments": {"?containerId=98321"},
 		"/rest/api/content/{id}/restriction/byOperation/{operationKey}/user": {"?accountId=5b10a2844c20165700ede219"},
 	}

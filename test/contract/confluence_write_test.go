@@ -78,6 +78,11 @@ func (w *wiki) writeContent() string {
 	w.do("PUT", "/rest/api/content/{id}", "/rest/api/content/"+id, object{"id": id, "type": "page", "title": "Contract 2", "version": object{"number": 3}, "body": storage("<p>four</p>")})
 	w.do("DELETE", "/rest/api/content/{id}/version/{n}", "/rest/api/content/"+id+"/version/2", nil)
 	w.do("POST", "/rest/api/content", "/rest/api/content", object{"type": "comment", "container": object{"id": id, "type": "page"}, "body": storage("<p>hm</p>")})
+	for _, method := range []string{"POST", "PUT"} {
+		draft := w.do("POST", "/rest/api/content", "/rest/api/content", object{"type": "page", "status": "draft", "title": "Draft " + method, "space": object{"key": "DEMO"}, "body": storage("<p>d</p>")})
+		body := object{"version": object{"number": 2}, "title": "Published " + method, "type": "page", "status": "current", "space": object{"key": "DEMO"}}
+		w.do(method, "/rest/api/content/blueprint/instance/{id}", "/rest/api/content/blueprint/instance/"+fmt.Sprint(draft["id"]), body)
+	}
 	gone := w.do("POST", "/rest/api/content", "/rest/api/content", object{"type": "blogpost", "title": "Gone soon", "space": object{"key": "TEAM"}, "body": storage("<p/>")})
 	w.do("DELETE", "/rest/api/content/{id}", "/rest/api/content/"+fmt.Sprint(gone["id"]), nil)
 	w.send(seed.Admin, http.MethodPost, "/pages/movepage.action?pageId="+id+"&spaceKey=DEMO&targetId=98311&position=above", nil, nil)
@@ -201,6 +206,20 @@ func (w *wiki) writeCloud(page string) {
 	w.do("POST", "/rest/api/content/{id}/pagehierarchy/copy", at+"/pagehierarchy/copy", object{"copyAttachments": true, "destinationPageId": "98340", "titleOptions": object{"prefix": "Copied "}})
 	w.do("DELETE", "/rest/api/content/{id}/pageTree", at+"/pageTree", nil)
 	w.do("POST", "/rest/api/content/archive", "/rest/api/content/archive", object{"pages": []object{{"id": 98414}}})
+	w.do("PUT", "/rest/api/content/{id}/state", "/rest/api/content/98431/state?status=current", object{"id": 1})
+	w.do("DELETE", "/rest/api/content/{id}/state", "/rest/api/content/98431/state?status=current", nil)
+	w.do("PUT", "/rest/api/content/{id}/state", "/rest/api/content/98430/state?status=current", object{"name": "Odd", "color": "#FF0000"})
+	w.do("POST", "/rest/api/space/{key}/label", "/rest/api/space/DEMO/label", []object{{"prefix": "global", "name": "tmp"}})
+	w.do("DELETE", "/rest/api/space/{key}/label", "/rest/api/space/DEMO/label?name=tmp&prefix=global", nil)
+	w.do("POST", "/rest/api/user/watch/label/{l}", "/rest/api/user/watch/label/runbook", nil)
+	w.do("DELETE", "/rest/api/user/watch/label/{l}", "/rest/api/user/watch/label/runbook", nil)
+	who := "/rest/api/user/5b10a2844c20165700ede219/property/"
+	for _, key := range []string{"gone", "theme"} {
+		w.do("POST", "/rest/api/user/{u}/property/{k}", who+key, object{"value": object{"a": 1}})
+		w.do("PUT", "/rest/api/user/{u}/property/{k}", who+key, object{"value": object{"a": 2}})
+	}
+	w.do("DELETE", "/rest/api/user/{u}/property/{k}", who+"gone", nil)
+	w.do("POST", "/rest/api/contentbody/convert/async/{to}", "/rest/api/contentbody/convert/async/export_view", object{"value": "<p>x</p>", "representation": "storage"})
 	made := w.do("POST", "/rest/api/template", "/rest/api/template", object{"name": "T", "templateType": "page", "body": storage("<p>x</p>"), "space": object{"key": "DEMO"}})
 	w.do("PUT", "/rest/api/template", "/rest/api/template", object{"templateId": made["templateId"], "name": "T2", "templateType": "page", "body": storage("<p>y</p>")})
 	w.do("DELETE", "/rest/api/template/{id}", "/rest/api/template/"+fmt.Sprint(made["templateId"]), nil)
@@ -234,6 +253,17 @@ func (w *wiki) writeV2() {
 	id = fmt.Sprint(post["id"])
 	w.do("PUT", "/api/v2/blogposts/{id}", "/api/v2/blogposts/"+id, object{"id": id, "status": "current", "title": "Post", "body": flat("<p>c</p>"), "version": object{"number": 2}})
 	w.do("DELETE", "/api/v2/blogposts/{id}", "/api/v2/blogposts/"+id, nil)
+	for plural, body := range map[string]object{"whiteboards": {"spaceId": "65538", "title": "W"}, "databases": {"spaceId": "65538", "title": "D"}, "embeds": {"spaceId": "65538", "title": "E", "embedUrl": "https://example.org/"}} {
+		at := "/api/v2/" + plural
+		made := w.do("POST", at, at, body)
+		one := at + "/" + fmt.Sprint(made["id"])
+		p := w.do("POST", at+"/{id}/properties", one+"/properties", object{"key": "k", "value": object{"n": 1}})
+		w.do("PUT", at+"/{id}/properties/{p}", one+"/properties/"+fmt.Sprint(p["id"]), object{"key": "k", "value": object{"n": 2}, "version": object{"number": 2, "message": ""}})
+		w.do("DELETE", at+"/{id}/properties/{p}", one+"/properties/"+fmt.Sprint(p["id"]), nil)
+		w.do("POST", at+"/{id}/properties", one+"/properties", object{"key": "k", "value": object{"n": 3}})
+		gone := w.do("POST", at, at, body)
+		w.do("DELETE", at+"/{id}", at+"/"+fmt.Sprint(gone["id"]), nil)
+	}
 	folder := w.do("POST", "/api/v2/folders", "/api/v2/folders", object{"spaceId": "65538", "title": "Folder", "parentId": "98305"})
 	w.do("DELETE", "/api/v2/folders/{id}", "/api/v2/folders/"+fmt.Sprint(folder["id"]), nil)
 	w.do("DELETE", "/api/v2/attachments/{id}", "/api/v2/attachments/att99004", nil)

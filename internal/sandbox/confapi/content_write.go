@@ -2,6 +2,7 @@ package confapi
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"mcp-atlassian/internal/sandbox/route"
@@ -137,7 +138,7 @@ func (a api) checkDraft(d *pageDraft) *refusal {
 		return &refusal{http.StatusBadRequest, "Title cannot be blank"}
 	case len([]rune(d.title)) > 255:
 		return &refusal{http.StatusBadRequest, "Title cannot be longer than 255 characters."}
-	case d.parent != nil && d.parent.Type != store.Page && d.parent.Type != store.Folder:
+	case d.parent != nil && !slices.Contains(store.Tree, d.parent.Type):
 		return &refusal{http.StatusBadRequest, "The parent must be a page: " + contentID(d.parent)}
 	case d.parent != nil && d.parent.Space != d.space:
 		return &refusal{http.StatusBadRequest, "Cannot create content: the parent page is not in the space " + d.space.Key}
@@ -150,7 +151,7 @@ func (a api) checkDraft(d *pageDraft) *refusal {
 }
 
 func (a api) mayCreate(kind store.ContentType, s *store.Space) bool {
-	if kind == store.Folder {
+	if kind != store.BlogPost {
 		kind = store.Page
 	}
 	return a.Store.MaySpace(a.User, s, "create", string(kind))
@@ -255,7 +256,7 @@ func (a api) checkChange(p *pageChange) *refusal {
 		return a.sameTitle(p.title, c.Space)
 	case p.parent != nil && (p.parent == c || under(p.parent, c)):
 		return &refusal{http.StatusBadRequest, "A page cannot be moved under itself or one of its descendants"}
-	case p.parent != nil && p.parent.Type != store.Page && p.parent.Type != store.Folder:
+	case p.parent != nil && !slices.Contains(store.Tree, p.parent.Type):
 		return &refusal{http.StatusBadRequest, "The parent must be a page: " + contentID(p.parent)}
 	}
 	return nil

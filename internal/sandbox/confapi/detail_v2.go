@@ -21,13 +21,16 @@ func detailRoutesV2() []entry {
 		{"attachments", "attachment"},
 		{"comments", "comment"},
 		{"folders", "folder"},
+		{"whiteboards", "whiteboard"},
+		{"databases", "database"},
+		{"embeds", "embed"},
 		{"footer-comments", ""},
 		{"inline-comments", ""},
 	} {
 		if kind.single != "" {
 			of := kind.plural + "/{" + kind.single + "-id}/properties"
 			first := of
-			if kind.single == "folder" {
+			if slices.Contains([]string{"folder", "whiteboard", "database", "embed"}, kind.single) {
 				first = kind.plural + "/{id}/properties"
 			}
 			add(http.MethodGet, first, api.properties2)
@@ -58,13 +61,13 @@ func detailRoutesV2() []entry {
 }
 
 // subjectParams are the names that the content's id has in the paths.
-var subjectParams = []string{"id", "page-id", "blogpost-id", "attachment-id", "comment-id", "folder-id"}
+var subjectParams = []string{"id", "page-id", "blogpost-id", "attachment-id", "comment-id", "folder-id", "whiteboard-id", "database-id", "embed-id"}
 
 // subject2 finds the content that the path is about.
 func (a api) subject2() (*store.Content, error) {
 	for _, name := range subjectParams {
 		if a.Param(name) != "" {
-			return a.find2(name, store.Page, store.BlogPost, store.Attachment, store.Comment, store.Folder)
+			return a.find2(name, append([]store.ContentType{store.BlogPost, store.Attachment, store.Comment}, store.Tree...)...)
 		}
 	}
 	return nil, notFound2()

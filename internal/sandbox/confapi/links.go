@@ -100,8 +100,8 @@ func (a api) webuiCloud(c *store.Content) string {
 	switch c.Type {
 	case store.BlogPost:
 		return space + "/blog" + c.Created.UTC().Format("/2006/01/02/") + idOf(c.ID) + "/" + slug
-	case store.Folder:
-		return space + "/folder/" + idOf(c.ID)
+	case store.Folder, store.Whiteboard, store.Database, store.Embed:
+		return space + "/" + string(c.Type) + "/" + idOf(c.ID)
 	}
 	if c.Status == store.Draft {
 		return "/pages/resumedraft.action?draftId=" + idOf(c.ID)

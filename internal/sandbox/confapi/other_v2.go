@@ -23,12 +23,6 @@ func otherRoutesV2() []entry {
 		{in: route.OnCloud, method: http.MethodDelete, path: "/api/v2/attachments/{id}", handle: func(a api) (route.Answer, error) { return a.deleteKind2(store.Attachment) }},
 		get("pages/{id}/attachments", api.attachmentsOf2),
 		get("blogposts/{id}/attachments", api.attachmentsOf2),
-		{in: route.OnCloud, method: http.MethodPost, path: "/api/v2/folders", handle: api.createFolder2},
-		get("folders/{id}", api.getFolder2),
-		{in: route.OnCloud, method: http.MethodDelete, path: "/api/v2/folders/{id}", handle: func(a api) (route.Answer, error) { return a.deleteKind2(store.Folder) }},
-		get("folders/{id}/direct-children", api.directChildren2),
-		get("folders/{id}/descendants", api.descendants2),
-		get("folders/{id}/ancestors", api.ancestors2),
 		get("labels", api.listLabels2),
 		get("labels/{id}/pages", func(a api) (route.Answer, error) { return a.labelled2(store.Page) }),
 		get("labels/{id}/blogposts", func(a api) (route.Answer, error) { return a.labelled2(store.BlogPost) }),
@@ -38,8 +32,6 @@ func otherRoutesV2() []entry {
 		get("tasks", api.listTasks2),
 		get("tasks/{id}", api.getTask2),
 		{in: route.OnCloud, method: http.MethodPut, path: "/api/v2/tasks/{id}", handle: api.updateTask2},
-		get("data-policies/metadata", func(api) (route.Answer, error) { return route.OK(route.Map{"anyContentBlocked": false}), nil }),
-		get("space-role-mode", func(api) (route.Answer, error) { return route.OK(route.Map{"mode": "PRE_ROLES"}), nil }),
 	}
 }
 
@@ -110,56 +102,6 @@ func (a api) getAttachment2() (route.Answer, error) {
 	if links, ok := m["_links"].(route.Map); ok {
 		links["base"] = a.site()
 	}
-	a.include2(m, c)
-	return route.OK(m), nil
-}
-
-// folder2 renders a folder for v2.
-func (a api) folder2(c *store.Content) route.Map {
-	m := route.Map{
-		"id": idOf(c.ID), "type": "folder", "status": c.Status, "title": c.Title(), "position": c.Position, "authorId": accountOf(c.Creator),
-		"ownerId": accountOf(c.Owner), "createdAt": stamp(c.Created), "spaceId": idOf(c.Space.ID), "version": version2(c.Now()),
-		"_links": route.Map{"webui": a.webui(c), "base": a.site()},
-	}
-	if c.Parent != nil {
-		m["parentId"], m["parentType"] = idOf(c.Parent.ID), string(c.Parent.Type)
-	}
-	return m
-}
-
-func (a api) createFolder2() (route.Answer, error) {
-	var in pageIn2
-	if err := a.body2(&in); err != nil {
-		return route.Answer{}, err
-	}
-	d := &pageDraft{kind: store.Folder, title: in.Title}
-	n, ok := number(string(in.SpaceID))
-	if !ok {
-		return route.Answer{}, refuse2(http.StatusBadRequest, "'spaceId' is required and must be a number")
-	}
-	if d.space = a.Store.SpaceByID(n); d.space == nil || !a.Store.SeesSpace(a.User, d.space) {
-		return route.Answer{}, notFound2()
-	}
-	d.parent = d.space.Home
-	if in.ParentID != nil && *in.ParentID != "" {
-		parent, err := a.parent2(string(*in.ParentID))
-		if err != nil {
-			return route.Answer{}, err
-		}
-		d.parent = parent
-	}
-	if why := a.checkDraft(d); why != nil {
-		return route.Answer{}, why.refuse2()
-	}
-	return route.OK(a.folder2(a.makePage(d))), nil
-}
-
-func (a api) getFolder2() (route.Answer, error) {
-	c, err := a.find2("id", store.Folder)
-	if err != nil {
-		return route.Answer{}, err
-	}
-	m := a.folder2(c)
 	a.include2(m, c)
 	return route.OK(m), nil
 }

@@ -343,11 +343,11 @@ func (a api) child2(c *store.Content) route.Map {
 }
 
 func (a api) directChildren2() (route.Answer, error) {
-	c, err := a.find2("id", store.Page, store.Folder)
+	c, err := a.find2("id", store.Tree...)
 	if err != nil {
 		return route.Answer{}, err
 	}
-	list, err := sorted(a, a.visible(c.Below(store.Page, store.Folder)), childSorts)
+	list, err := sorted(a, a.visible(c.Below(store.Tree...)), childSorts)
 	if err != nil {
 		return route.Answer{}, err
 	}
@@ -356,7 +356,7 @@ func (a api) directChildren2() (route.Answer, error) {
 
 // ancestors2 lists the ancestors from the top down; a limit keeps those nearest to the page.
 func (a api) ancestors2() (route.Answer, error) {
-	c, err := a.find2("id", store.Page, store.Folder)
+	c, err := a.find2("id", store.Tree...)
 	if err != nil {
 		return route.Answer{}, err
 	}
@@ -374,7 +374,7 @@ func (a api) ancestors2() (route.Answer, error) {
 }
 
 func (a api) descendants2() (route.Answer, error) {
-	c, err := a.find2("id", store.Page, store.Folder)
+	c, err := a.find2("id", store.Tree...)
 	if err != nil {
 		return route.Answer{}, err
 	}
@@ -394,7 +394,7 @@ func (a api) descendants2() (route.Answer, error) {
 		if level > depth {
 			return
 		}
-		for _, x := range a.visible(above.Below(store.Page, store.Folder)) {
+		for _, x := range a.visible(above.Below(store.Tree...)) {
 			list = append(list, deep{x, level})
 			walk(x, level+1)
 		}

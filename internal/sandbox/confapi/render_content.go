@@ -147,11 +147,12 @@ func (a api) history(c *store.Content, e expand) route.Map {
 	}
 	folded := route.Map{"lastUpdated": "", "previousVersion": "", "contributors": "", "nextVersion": ""}
 	if a.Cloud() {
-		m["ownedBy"], m["lastOwnedBy"] = a.person(c.Owner), a.person(c.LastOwner)
-		if c.LastOwner == nil {
-			m["lastOwnedBy"] = nil
+		m["ownedBy"] = a.person(c.Owner)
+		folded["lastOwnedBy"] = ""
+		if c.LastOwner != nil {
+			m["lastOwnedBy"] = a.person(c.LastOwner)
+			delete(folded, "lastOwnedBy")
 		}
-		folded["ownedBy"], folded["lastOwnedBy"] = "", ""
 	}
 	unfold(m, folded, map[string]func(expand) any{
 		"lastUpdated": func(sub expand) any { return a.version(c, c.Now(), sub) },

@@ -34,6 +34,7 @@ func (a api) person(u *store.User) route.Map {
 func (a api) watchUser(u *store.User) route.Map {
 	m := a.person(u)
 	m["operations"] = operations("userProfile", []string{"read"})
+	m["externalCollaborator"], m["personalSpace"] = false, route.Map{}
 	return m
 }
 

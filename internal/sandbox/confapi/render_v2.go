@@ -89,7 +89,7 @@ func (a api) include2(m route.Map, c *store.Content) {
 		m["collaborators"] = listOf(c.Versions[:1], func(v *store.ContentVersion) any { return accountOf(v.By) })
 	}
 	if a.Flag("include-direct-children", false) {
-		m["directChildren"] = route.Map{"results": listOf(a.visible(c.Below(store.Page, store.Folder)), func(x *store.Content) any { return a.child2(x) })}
+		m["directChildren"] = route.Map{"results": listOf(a.visible(c.Below(store.Tree...)), func(x *store.Content) any { return a.child2(x) })}
 	}
 }
 

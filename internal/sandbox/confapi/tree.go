@@ -33,9 +33,9 @@ func (a api) moveContent() (route.Answer, error) {
 // checkMove finds what stands against putting a page under or beside another.
 func (a api) checkMove(c, target *store.Content) *refusal {
 	switch {
-	case c.Type != store.Page && c.Type != store.Folder:
+	case !slices.Contains(store.Tree, c.Type):
 		return &refusal{http.StatusBadRequest, "Only pages can be moved"}
-	case target.Type != store.Page && target.Type != store.Folder:
+	case !slices.Contains(store.Tree, target.Type):
 		return &refusal{http.StatusBadRequest, "The target must be a page"}
 	case target == c || under(target, c):
 		return &refusal{http.StatusBadRequest, "A page cannot be moved under itself or one of its descendants"}
@@ -221,7 +221,7 @@ func (a api) deleteTree() (route.Answer, error) {
 	if err != nil {
 		return route.Answer{}, err
 	}
-	tree := append([]*store.Content{c}, c.AllBelow(store.Page, store.Folder)...)
+	tree := append([]*store.Content{c}, c.AllBelow(store.Tree...)...)
 	for _, x := range tree {
 		if !a.Store.DeletesContent(a.User, x) {
 			return route.Answer{}, a.refuse(http.StatusForbidden, "Not permitted to delete content: %s", contentID(x))

@@ -8,10 +8,12 @@ type confluence struct {
 	labels    []*Label
 	templates []*Template
 	tasks     []*LongTask
+
+	userProperties map[*User][]*Property
 }
 
 func newConfluence() confluence {
-	return confluence{contents: map[int64]*Content{}}
+	return confluence{contents: map[int64]*Content{}, userProperties: map[*User][]*Property{}}
 }
 
 // The series of ids that Confluence gives.

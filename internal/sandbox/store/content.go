@@ -17,6 +17,9 @@ const (
 	Comment    ContentType = "comment"
 	Attachment ContentType = "attachment"
 	Folder     ContentType = "folder"
+	Whiteboard ContentType = "whiteboard"
+	Database   ContentType = "database"
+	Embed      ContentType = "embed"
 )
 
 // The values of Content.Status.
@@ -27,7 +30,8 @@ const (
 	Archived = "archived"
 )
 
-// Content is a page, blog post, comment, attachment or folder: Confluence numbers them in one series.
+// Content is a page, blog post, comment, attachment, folder or another thing in a space's tree: Confluence numbers them
+// in one series.
 type Content struct {
 	ID     int64
 	Type   ContentType
@@ -54,6 +58,7 @@ type Content struct {
 	Subtype      string // "live" for a live doc
 	Inline       *Inline
 	Views        []PageView
+	State        *ContentState
 
 	below []*Content
 }
@@ -66,7 +71,7 @@ type ContentVersion struct {
 	Message string
 	Minor   bool
 	Title   string
-	Body    string // storage
+	Body    string // storage; of an embed, the address that it shows
 	File    *File
 }
 
@@ -91,6 +96,12 @@ type Inline struct {
 type PageView struct {
 	By   *User
 	When time.Time
+}
+
+// ContentState is the state that Cloud shows beside a page's title.
+type ContentState struct {
+	ID          int
+	Name, Color string
 }
 
 // Subjects are the people that a restriction names.

@@ -59,10 +59,12 @@ func (s *Store) Restricts(u *User, c *Content) bool {
 	return s.EditsContent(u, c) && (c.Creator == u || s.MaySpace(u, c.Space, "restrict_content", "space"))
 }
 
-// kindOf is the kind that permissions speak of: folders are treated as pages.
+// kindOf is the kind that permissions speak of: what else stands in the tree is treated as a page.
 func kindOf(t ContentType) ContentType {
-	if t == Folder {
+	switch t {
+	case BlogPost, Comment, Attachment:
+		return t
+	default:
 		return Page
 	}
-	return t
 }

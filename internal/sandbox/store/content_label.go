@@ -7,9 +7,10 @@ import (
 
 // Label is a tag; the same prefix and name are the same label everywhere.
 type Label struct {
-	ID     int64
-	Prefix string // "global", "my", "team", "system"
-	Name   string
+	ID       int64
+	Prefix   string // "global", "my", "team", "system"
+	Name     string
+	Watchers []*User
 }
 
 // Label gives the label of that prefix and name, and makes it when it is new. Names are kept in lower case.
@@ -71,3 +72,9 @@ func (s *Store) NewProperty(key string, value any, by *User) *Property {
 		When: now, By: by, Created: now, Creator: by,
 	}
 }
+
+// UserProperties gives the properties that programs keep at a user.
+func (s *Store) UserProperties(u *User) []*Property { return s.userProperties[u] }
+
+// SetUserProperties replaces them.
+func (s *Store) SetUserProperties(u *User, list []*Property) { s.userProperties[u] = list }

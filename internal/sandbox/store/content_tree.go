@@ -62,11 +62,14 @@ func (s *Store) Roots(sp *Space, kinds ...ContentType) []*Content {
 	return found
 }
 
+// Tree lists the kinds that stand in the tree of a space.
+var Tree = []ContentType{Page, Folder, Whiteboard, Database, Embed}
+
 func (s *Store) siblings(c *Content) []*Content {
 	if c.Parent != nil {
-		return c.Parent.Below(Page, Folder)
+		return c.Parent.Below(Tree...)
 	}
-	return s.Roots(c.Space, Page, Folder)
+	return s.Roots(c.Space, Tree...)
 }
 
 // Place says where a page goes.
@@ -128,10 +131,7 @@ func (s *Store) relocate(c *Content, sp *Space) {
 // with it and are seen no more.
 func (s *Store) Trash(c *Content) {
 	c.Status = Trashed
-	if c.Type != Page && c.Type != Folder {
-		return
-	}
-	for _, child := range c.Below(Page, Folder) {
+	for _, child := range c.Below(Tree...) {
 		s.detach(child)
 		child.Parent = c.Parent
 		s.attach(child)
