@@ -99,25 +99,31 @@ func (o *Object) Members() []Member {
 
 // MarshalJSON implements [json.Marshaler].
 func (o *Object) MarshalJSON() ([]byte, error) {
-	if o == nil {
-		return []byte("null"), nil
-	}
 	var b bytes.Buffer
+	if err := o.appendTo(&b); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+func (o *Object) appendTo(b *bytes.Buffer) error {
+	if o == nil {
+		b.WriteString("null")
+		return nil
+	}
 	b.WriteByte('{')
 	for at, m := range o.members {
 		if at > 0 {
 			b.WriteByte(',')
 		}
-		if err := write(&b, m.Name); err != nil {
-			return nil, err
-		}
+		writeString(b, m.Name)
 		b.WriteByte(':')
-		if err := write(&b, m.Value); err != nil {
-			return nil, err
+		if err := write(b, m.Value); err != nil {
+			return err
 		}
 	}
 	b.WriteByte('}')
-	return b.Bytes(), nil
+	return nil
 }
 
 // Marshal encodes any value compactly, without HTML escaping.
@@ -149,6 +155,9 @@ func Indent(compact []byte, spaces int) ([]byte, error) {
 
 // write appends one encoded value; an object inside is written by this package again, so nothing is escaped for HTML.
 func write(b *bytes.Buffer, value any) error {
+	if known, err := writeKnown(b, value); known {
+		return err
+	}
 	start := b.Len()
 	encoder := json.NewEncoder(b)
 	encoder.SetEscapeHTML(false)
