@@ -19,6 +19,7 @@ var version = ""
 func main() { os.Exit(run()) }
 
 func run() int {
+	signal.Ignore(syscall.SIGPIPE) // a reader of our output that is gone is an error of the write, and no more
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
