@@ -62,6 +62,35 @@ func TestLoad_stays_on_this_machine(t *testing.T) {
 	}
 }
 
+func TestReplay_asks_once(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		w.Header().Set("Content-Type", "text/plain")
+		w.WriteHeader(http.StatusTeapot)
+		_, _ = io.WriteString(w, r.URL.RequestURI()+r.Header.Get("Authorization"))
+	}))
+	defer site.Close()
+	r := &replay{site: site.URL, http: site.Client(), known: map[string]recorded{}}
+	for range 3 {
+		for _, user := range []string{"a", "b"} {
+			req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/x?y=1", nil)
+			req.Header.Set("Authorization", user)
+			w := httptest.NewRecorder()
+			r.ServeHTTP(w, req)
+			if w.Code != http.StatusTeapot || w.Body.String() != "/x?y=1"+user || w.Header().Get("Content-Type") != "text/plain" {
+				t.Errorf("%d %s", w.Code, w.Body)
+			}
+		}
+	}
+	w := httptest.NewRecorder()
+	r.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/x", nil))
+	if asked != 2 || w.Code != http.StatusBadGateway {
+		t.Errorf("asked %d times; a write: %d", asked, w.Code)
+	}
+}
+
 func TestSum_orders_times(t *testing.T) {
 	t.Parallel()
 	r, err := sum(settings{}, []sample{{times: []time.Duration{3e6, 1e6}, size: 6}, {times: []time.Duration{2e6}}}, time.Second, 3*time.Millisecond)

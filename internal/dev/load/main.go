@@ -4,6 +4,8 @@
 //
 // It sends requests to a server on this machine and to no other, and stops by itself.
 //
+// With -replay it is the upstream instead: it answers what a sandbox site has answered before, at next to no cost.
+//
 //	go run ./internal/dev/load -url http://127.0.0.1:9000/mcp -pid PID -clients 8 -for 10s -args '{"issue_key":"DEMO-1"}'
 package main
 
@@ -37,6 +39,8 @@ type settings struct {
 	pid      int
 	open     int // only open so many sessions, with a stream each
 	report   bool
+	replay   string // site whose answers are replayed
+	listen   string // where
 }
 
 // headers are sent with each request. "{n}" in a value is the number of the client.
@@ -70,6 +74,8 @@ func parse(args []string, out io.Writer) (settings, error) {
 	f.IntVar(&s.calls, "calls", 0, "measure so many requests instead of a time; 0 = by time")
 	f.IntVar(&s.pid, "pid", 0, "server process, for its CPU time and memory (Linux); 0 = not measured")
 	f.IntVar(&s.open, "open", 0, "open so many sessions with a GET stream each, report the memory of the server, and end")
+	f.StringVar(&s.replay, "replay", "", "do not drive a server: replay the answers of the site at this address on this machine, as a fast upstream")
+	f.StringVar(&s.listen, "listen", "127.0.0.1:9400", "where to replay")
 	f.BoolVar(&s.report, "json", false, "report as JSON")
 	if err := f.Parse(args); err != nil {
 		return s, err
@@ -79,13 +85,10 @@ func parse(args []string, out io.Writer) (settings, error) {
 
 // check refuses what is not meant, other machines first.
 func (s *settings) check() error {
-	u, err := url.Parse(s.url)
-	if err != nil {
-		return err
-	}
-	addr, err := netip.ParseAddr(u.Hostname())
-	if u.Hostname() != "localhost" && (err != nil || !addr.IsLoopback()) {
-		return fmt.Errorf("%s is not on this machine", s.url)
+	for _, address := range []string{s.url, s.replay} {
+		if address != "" && !local(address) {
+			return fmt.Errorf("%s is not on this machine", address)
+		}
 	}
 	switch {
 	case s.era != "legacy" && s.era != "modern":
@@ -96,6 +99,16 @@ func (s *settings) check() error {
 		return fmt.Errorf("the arguments are not JSON: %s", s.args)
 	}
 	return nil
+}
+
+// local reports whether an address is on this machine.
+func local(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	addr, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || (err == nil && addr.IsLoopback())
 }
 
 func main() {
@@ -114,7 +127,10 @@ func main() {
 }
 
 func run(ctx context.Context, s settings, out io.Writer) error {
-	if s.open > 0 {
+	switch {
+	case s.replay != "":
+		return serveReplay(ctx, s.listen, s.replay, out)
+	case s.open > 0:
 		return openStreams(ctx, s, out)
 	}
 	r, err := measure(ctx, s)
