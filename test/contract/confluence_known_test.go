@@ -7,7 +7,8 @@ import "mcp-atlassian/internal/sandbox"
 //
 // Cloud's document no longer describes the v1 operations that v2 replaced, but the site still serves them, and every
 // client of the traces calls them. Data Center's document leaves out what is not for everyone: the experimental
-// endpoints, which atlassian-python-api uses, and those of its own pages.
+// endpoints, which atlassian-python-api uses, the list of versions, which that client says has replaced the experimental
+// one, and those of its own pages.
 var undescribed = map[sandbox.Flavour]map[string]string{
 	sandbox.Cloud: {
 		"GET /rest/api/content": "ContentArray", "GET /rest/api/content/scan": "ContentArray", "POST /rest/api/content": "Content",
@@ -21,12 +22,13 @@ var undescribed = map[sandbox.Flavour]map[string]string{
 		"GET /rest/api/space": "SpaceArray", "GET /rest/api/space/{}": "Space", "GET /rest/api/space/{}/content": "", "GET /rest/api/space/{}/content/{}": "ContentArray",
 		"GET /rest/api/space/{}/property": "SpacePropertyArray", "POST /rest/api/space/{}/property": "SpaceProperty",
 		"GET /rest/api/space/{}/property/{}": "SpaceProperty", "PUT /rest/api/space/{}/property/{}": "SpaceProperty",
-		"POST /rest/api/contentbody/convert/{}": "ContentBody", "POST /pages/movepage.action": "",
+		"POST /rest/api/contentbody/convert/{}": "ContentBody", "POST /pages/movepage.action": "", "POST /json/removeattachment.action": "",
 	},
 	sandbox.DataCenter: {
 		"PUT /rest/experimental/content/{}/restriction": "PageResponseContentRestriction", "POST /rest/experimental/content/{}/restriction": "PageResponseContentRestriction",
 		"DELETE /rest/experimental/content/{}/restriction": "PageResponseContentRestriction", "GET /rest/experimental/content/{}/restriction/byOperation": "",
 		"POST /rest/experimental/content/{}/version": "Version", "GET /rest/experimental/content/{}/version": "", "GET /rest/experimental/content/{}/version/{}": "Version",
+		"GET /rest/api/content/{}/version": "", "GET /rest/api/content/{}/version/{}": "Version", "POST /json/removeattachment.action": "",
 		"GET /rest/experimental/template/blueprint": "", "GET /rest/experimental/template/page": "", "GET /rest/experimental/template/{}": "",
 		"POST /rest/inlinecomments/1.0/comments": "", "GET /rest/inlinecomments/1.0/comments": "", "POST /pages/movepage.action": "",
 	},

@@ -140,6 +140,8 @@ func (w *wiki) writeFiles(page string) {
 	first, _ := made["results"].([]any)[0].(object)
 	id := fmt.Sprint(first["id"])
 	w.upload(http.MethodPost, at+"/"+id+"/data", "a.txt", "two")
+	w.upload(http.MethodPost, at, "gone.txt", "x")
+	w.send(seed.Admin, http.MethodPost, "/json/removeattachment.action?fileName=gone.txt&pageId="+page, nil, nil)
 	w.do("PUT", "/rest/api/content/{id}/child/attachment/{att}", at+"/"+id, object{"id": id, "type": "attachment", "title": "b.txt", "version": object{"number": 2, "minorEdit": false, "when": "2026-11-24T09:00:00.000Z"}})
 	if w.flavour == sandbox.Cloud {
 		w.upload(http.MethodPut, at, "b.txt", "three")
@@ -164,6 +166,13 @@ func (w *wiki) writeSpaces() {
 func (w *wiki) writeDataCenter(page string) {
 	at := "/rest/api/content/" + page
 	w.do("POST", "/rest/api/contentbody/convert/{to}", "/rest/api/contentbody/convert/view", object{"value": "h1. Hi", "representation": "wiki"})
+	team := "/rest/api/space/TEAM/permissions"
+	read := []object{{"operationKey": "read", "targetType": "space"}}
+	for _, subject := range []string{"/anonymous", "/group/developers", "/user/JIRAUSER10101"} {
+		w.do("PUT", team+subject+"/grant", team+subject+"/grant", read)
+		w.do("PUT", team+subject+"/revoke", team+subject+"/revoke", read)
+	}
+	w.do("POST", team, team, []object{{"userKey": "JIRAUSER10101", "operations": read}})
 	for _, path := range []string{"/rest/api/space/MINE/archive", "/rest/api/space/MINE/restore"} {
 		w.do("PUT", path, path, nil)
 	}

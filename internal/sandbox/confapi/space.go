@@ -34,7 +34,6 @@ func spaceRoutes() []entry {
 		{in: route.OnDataCenter, method: http.MethodGet, path: one + "/labels/recent", handle: api.contentLabels},
 		{in: route.OnCloud, method: http.MethodGet, path: one + "/watch", handle: api.spaceWatches},
 		{in: route.OnDataCenter, method: http.MethodGet, path: one + "/watchers", handle: api.spaceWatchers},
-		{in: route.OnDataCenter, method: http.MethodGet, path: one + "/permissions", handle: api.listSpacePermissions},
 		{in: route.OnCloud, method: http.MethodPost, path: one + "/permission", handle: api.addSpacePermission},
 		{in: route.OnCloud, method: http.MethodDelete, path: one + "/permission/{id}", handle: api.deleteSpacePermission},
 		{in: route.OnDataCenter, method: http.MethodPut, path: one + "/archive", handle: api.archiveSpace},
@@ -335,7 +334,11 @@ func (a api) listSpacePermissions() (route.Answer, error) {
 	if err != nil {
 		return route.Answer{}, err
 	}
-	return route.OK(a.spacePermissions(s)), nil
+	list := route.List{}
+	for _, p := range s.Permissions {
+		list = append(list, a.spacePermissionDC(s, p))
+	}
+	return route.OK(list), nil
 }
 
 func (a api) addSpacePermission() (route.Answer, error) {

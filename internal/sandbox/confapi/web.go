@@ -13,6 +13,7 @@ func webRoutes() []entry {
 	return []entry{
 		{in: route.OnBoth, method: http.MethodGet, path: "/x/{code}", handle: api.tinyLink},
 		{in: route.OnBoth, method: http.MethodPost, path: "/pages/movepage.action", handle: api.moveAction},
+		{in: route.OnBoth, method: http.MethodPost, path: "/json/removeattachment.action", handle: api.removeFileAction},
 	}
 }
 
@@ -65,4 +66,36 @@ func (a api) moveAction() (route.Answer, error) {
 
 func (a api) moved(c *store.Content) route.Map {
 	return route.Map{"page": route.Map{"id": c.ID, "title": c.Title(), "href": a.context() + a.webui(c)}, "actionErrors": route.List{}}
+}
+
+// removeFileAction deletes an attachment by file name, all of it or one version, as the web pages do.
+func (a api) removeFileAction() (route.Answer, error) {
+	if err := a.guarded(); err != nil {
+		return route.Answer{}, err
+	}
+	failed := func(message string) (route.Answer, error) {
+		return route.OK(route.Map{"actionErrors": route.List{message}, "validationErrors": route.List{}}), nil
+	}
+	owner, err := a.find(a.Arg("pageId"))
+	if err != nil {
+		return failed("The page does not exist or you may not see it.")
+	}
+	name := a.Arg("fileName") + a.Arg("filename")
+	c := a.Store.Attached(owner, name)
+	switch {
+	case c == nil:
+		return failed("There is no attachment with the name " + name)
+	case !a.Store.DeletesContent(a.User, c):
+		return failed("You do not have permission to remove this attachment.")
+	}
+	if a.Arg("version") == "" || len(c.Versions) == 1 {
+		a.Store.Trash(c)
+		return route.OK(route.Map{"actionErrors": route.List{}}), nil
+	}
+	v, err := a.fileVersion(c)
+	if err != nil {
+		return failed("There is no such version.")
+	}
+	a.Store.DropVersion(c, v)
+	return route.OK(route.Map{"actionErrors": route.List{}}), nil
 }
