@@ -110,21 +110,60 @@ func (r *reply) Write(p []byte) (int, error) {
 	}
 	answer, final := answerIn(p)
 	switch {
-	case r.form == asJSON && !final: // nowhere to send it
-	case r.form == asJSON, r.form == asBest && final && r.begun == nothing && r.held == nil:
+	case r.keeps(final):
 		r.held = bytes.Clone(answer)
+	case r.form == asJSON: // nowhere to send it
 	default:
-		r.startEvents()
-		if r.held != nil {
-			held := event(r.held)
-			r.held = nil
-			if err := r.push(held); err != nil {
-				return 0, err
-			}
-		}
-		return len(p), r.push(p)
+		return len(p), r.stream(p)
 	}
 	return len(p), nil
+}
+
+// send takes one message; what it is given belongs to the reply from then on.
+func (r *reply) send(message []byte, final bool) error { //nolint:revive // a property of the message
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case r.over:
+		return errOver
+	case r.keeps(final):
+		r.held = message
+		return nil
+	case r.form == asJSON: // nowhere to send it
+		return nil
+	default:
+		return r.stream(event(message))
+	}
+}
+
+// refuse takes an answer that has an HTTP status of its own.
+func (r *reply) refuse(status int, message []byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.over {
+		return
+	}
+	r.status = status
+	r.header.Set("Content-Type", "application/json")
+	_ = r.document(message) // a client that is gone does not read it
+}
+
+// keeps reports whether a message may still become the one JSON body. The lock is held.
+func (r *reply) keeps(final bool) bool { //nolint:revive // a property of the message
+	return final && (r.form == asJSON || (r.form == asBest && r.begun == nothing && r.held == nil))
+}
+
+// stream sends an event, and before it the answer that was kept. The lock is held.
+func (r *reply) stream(framed []byte) error {
+	r.startEvents()
+	if r.held != nil {
+		held := event(r.held)
+		r.held = nil
+		if err := r.push(held); err != nil {
+			return err
+		}
+	}
+	return r.push(framed)
 }
 
 // document sends an error document, with its status if there is still a choice.

@@ -119,7 +119,12 @@ func (s *streamable) without(x *exchange) {
 	}
 	gone, leave := context.WithCancel(context.WithoutCancel(x.r.Context()))
 	defer leave()
-	s.hand(s.eras.stateless, x, &parcel{envelope: s.envelope(gone, x), owner: string(x.caller.Fingerprint())}, leave)
+	envelope := s.envelope(gone, x)
+	if call := plainCall(x, s.mcp); call != nil {
+		s.direct(x, call, envelope, leave)
+		return
+	}
+	s.hand(s.eras.stateless, x, &parcel{envelope: envelope, owner: string(x.caller.Fingerprint())}, leave)
 }
 
 // within serves a message of a session, or the one that opens it.
