@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"sync"
@@ -61,9 +62,7 @@ func (r *replay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		r.known[key] = answer
 		r.mu.Unlock()
 	}
-	for name, values := range answer.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), answer.header)
 	w.WriteHeader(answer.status)
 	_, _ = w.Write(answer.body) // a client that is gone does not read it
 }

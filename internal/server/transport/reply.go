@@ -120,7 +120,7 @@ func (r *reply) Write(p []byte) (int, error) {
 }
 
 // send takes one message; what it is given belongs to the reply from then on.
-func (r *reply) send(message []byte, final bool) error { //nolint:revive // a property of the message
+func (r *reply) send(message []byte, final bool) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
@@ -149,7 +149,7 @@ func (r *reply) refuse(status int, message []byte) {
 }
 
 // keeps reports whether a message may still become the one JSON body. The lock is held.
-func (r *reply) keeps(final bool) bool { //nolint:revive // a property of the message
+func (r *reply) keeps(final bool) bool {
 	return final && (r.form == asJSON || (r.form == asBest && r.begun == nothing && r.held == nil))
 }
 
