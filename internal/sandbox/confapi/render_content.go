@@ -3,6 +3,7 @@ package confapi
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"mcp-atlassian/internal/sandbox/route"
 	"mcp-atlassian/internal/sandbox/store"
@@ -296,7 +297,12 @@ func (a api) currentUser(c *store.Content, e expand) route.Map {
 func (a api) propertyMap(c *store.Content, e expand) route.Map {
 	m, folded := route.Map{}, route.Map{}
 	for _, p := range c.Properties {
-		if sub, wanted := e[p.Key]; wanted {
+		// In an expansion the hyphens of a key may be underscores, which is how clients ask for content-appearance-published.
+		sub, wanted := e[p.Key]
+		if other, asked := e[strings.ReplaceAll(p.Key, "-", "_")]; asked {
+			sub, wanted = other, true
+		}
+		if wanted {
 			m[p.Key] = a.property(c, p, sub)
 			continue
 		}

@@ -1,0 +1,94 @@
+package confluence
+
+import (
+	"context"
+
+	"mcp-atlassian/internal/atlassian/access"
+	"mcp-atlassian/internal/ground/fault"
+	"mcp-atlassian/internal/ground/ordered"
+	"mcp-atlassian/internal/richtext/storage"
+)
+
+// PageQuery says what to give of one page.
+type PageQuery struct {
+	// Ref names the page; without it Space and Title do.
+	Ref   *access.PageRef
+	Space *access.SpaceKey
+	Title string
+
+	Form Form
+	// BodyOnly leaves everything but the text out.
+	BodyOnly bool
+	// Section is the heading of the one section to give; Occurrence chooses among equal headings, from 1, 0 = there
+	// must be only one.
+	Section    string
+	Occurrence int
+	// Outline gives the headings instead of the text.
+	Outline bool
+}
+
+// Page reads a page: metadata (a page object), or content with the text only; outline when that was asked for.
+func (c *Client) Page(ctx context.Context, q PageQuery) (*ordered.Object, error) {
+	w := want{body: true, details: !q.BodyOnly, files: q.Form == AsMarkdown}
+	r, err := c.pageOf(ctx, q, w)
+	if err != nil {
+		return nil, err
+	}
+	out := ordered.New()
+	if q.Outline {
+		if !q.BodyOnly {
+			out.Set("metadata", c.pageObject(r.rawContent, shownBody{}))
+		}
+		return out.Set("outline", outline(r.storage())), nil
+	}
+	if q.Section != "" {
+		if err := cutSection(r.rawContent, q); err != nil {
+			return nil, err
+		}
+	}
+	body, notes, err := c.pageText(ctx, r.rawContent, q.Form)
+	if err != nil {
+		return nil, err
+	}
+	if q.BodyOnly {
+		out.Set("content", ordered.New(ordered.M("value", body.Value)))
+	} else {
+		out.Set("metadata", c.pageObject(r.rawContent, body))
+	}
+	setList(out, "warnings", notes.Strings())
+	return out, nil
+}
+
+func (c *Client) pageOf(ctx context.Context, q PageQuery, w want) (*content, error) {
+	switch {
+	case q.Ref != nil:
+		r, err := c.read(ctx, *q.Ref, w)
+		return r, fault.During(err, "read page %s", q.Ref)
+	case q.Space != nil && q.Title != "":
+		r, err := c.find(ctx, *q.Space, q.Title, w)
+		return r, fault.During(err, "read a page by its title")
+	default:
+		return nil, fault.New(fault.Input, "Either 'page_id' OR both 'title' and 'space_key' must be provided").
+			WithHint(`for example page_id="123456", or title="Home" with space_key="DEV"`)
+	}
+}
+
+// cutSection leaves of a page's text only what stands under one heading.
+func cutSection(r *rawContent, q PageQuery) error {
+	source := r.storage()
+	h, err := storage.Find(source, storage.Section{Heading: q.Section, Occurrence: q.Occurrence})
+	if err != nil {
+		return fault.During(err, "find the section in page %s", r.ID)
+	}
+	r.Body.Storage = &rawBody{Value: source[h.From:h.To]}
+	return nil
+}
+
+// outline lists the headings of a stored text: level, text.
+func outline(source string) []*ordered.Object {
+	list := []*ordered.Object{}
+	for _, h := range storage.Headings(source, nil) {
+		list = append(list, ordered.New(ordered.M("level", h.Level), ordered.M("text", h.Text)))
+	}
+	return list
+}
