@@ -13,7 +13,8 @@ var jiraUndescribed = map[sandbox.Flavour]map[string]string{
 	},
 	sandbox.DataCenter: {
 		"GET /rest/api/1.0/labels/suggest": suggest, "GET /rest/api/1.0/labels/{}/suggest": suggest,
-		"GET /rest/api/2/group": "deprecated long ago and left out of the document, still served; PyPI jira reads members with it",
+		"GET /rest/api/3/project/{}/versions": "client-traces/jira-cli-local.json asks Data Center for it; it answers as v2 does",
+		"GET /rest/api/2/group":               "deprecated long ago and left out of the document, still served; PyPI jira reads members with it",
 	},
 }
 

@@ -224,7 +224,7 @@ func (k *tracker) values(name, path string) []string {
 		"boardId": {"1", "2", "3", "99"}, "sprintId": {"1", "3", "4", "99"}, "epicId": {"DEMO-1", "DEMO-4"}, "epicIdOrKey": {"DEMO-1", "APP-1", "DEMO-4"},
 		"issueTypeId": {"10000", "10002", "10004", "99"}, "issueLinkTypeId": {"10000", "99"}, "idOrName": {"3", "In Review", "99"}, "idOrKey": {"2", "done", "99"},
 		"serviceDeskId": {"1", "99"}, "requestTypeId": {"1", "3", "99"}, "queueId": {"1", "3", "99"}, "taskId": {"99"}, "propertyKey": {"triage", "team", "sd.public.comment", "none"},
-		"contextId": {"10130", "10134", "10301", "99"}, "issueId": {"10000"}, "filename": {"route-map.png"},
+		"schemeId": {"10000", "10001", "99"}, "contextId": {"10130", "10134", "10301", "99"}, "issueId": {"10000"}, "filename": {"route-map.png"},
 	}[name]
 }
 
@@ -327,6 +327,9 @@ func (k *tracker) queries(path string) []string {
 		return []string{"?fieldName=labels&fieldValue=c", "?fieldName=status"}
 	case strings.HasSuffix(path, "/estimation"):
 		return []string{"?boardId=1"}
+	}
+	if strings.Contains(path, "/permissionscheme") {
+		return []string{"", "?expand=permissions"}
 	}
 	return []string{"", "?startAt=1&maxResults=2&start=1&limit=2&includeCount=true", everything}
 }

@@ -119,6 +119,9 @@ func boardConfiguration(c *call) (route.Answer, error) {
 		"filter":       route.Map{"id": itoa(10100 + b.ID), "self": c.Base + "/rest/api/2/filter/" + itoa(10100+b.ID)},
 		"columnConfig": route.Map{"columns": columns, "constraintType": "none"},
 	}
+	if b.Type == "kanban" {
+		m["subQuery"] = route.Map{"query": "fixVersion in unreleasedVersions() OR fixVersion is EMPTY"}
+	}
 	if rank := c.Store.FieldKind("gh-lexo-rank"); rank != nil {
 		m["ranking"] = route.Map{"rankCustomFieldId": rank.Schema.CustomID}
 	}

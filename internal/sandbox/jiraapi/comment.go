@@ -65,9 +65,7 @@ func (c *call) comment(i *store.Issue, v *store.IssueComment) route.Map {
 	if v.Visibility != nil {
 		m["visibility"] = c.visibility(v.Visibility)
 	}
-	if c.Cloud() || i.Project.Type == "service_desk" {
-		m["jsdPublic"] = !v.Internal
-	}
+	m["jsdPublic"] = !v.Internal
 	return m
 }
 

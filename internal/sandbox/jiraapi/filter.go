@@ -86,6 +86,9 @@ func (c *call) filterChosen(f *store.Filter) route.Map {
 			delete(m, name)
 		}
 	}
+	if m["subscriptions"] != nil {
+		m["subscriptions"] = route.List{} // a list here, a page where the filter stands alone
+	}
 	delete(m, "sharedUsers")
 	m["expand"] = "description,owner,jql,viewUrl,searchUrl,favourite,favouritedCount,sharePermissions,editPermissions,isWritable,subscriptions"
 	return m

@@ -103,7 +103,7 @@ var systemFields = map[string]func(*call, *store.Issue) (any, bool){
 	"fixVersions": func(c *call, i *store.Issue) (any, bool) { return each(i.FixVersions, c.versionRef), true },
 	"versions":    func(c *call, i *store.Issue) (any, bool) { return each(i.AffectsVersions, c.versionRef), true },
 	"duedate":     func(_ *call, i *store.Issue) (any, bool) { return orNull(i.Due), true },
-	"security":    func(c *call, i *store.Issue) (any, bool) { return c.security(i.Security), i.Security != nil },
+	"security":    func(c *call, i *store.Issue) (any, bool) { return c.security(i.Security), true },
 	"created":     func(_ *call, i *store.Issue) (any, bool) { return stamp(i.Created), true },
 	"updated":     func(_ *call, i *store.Issue) (any, bool) { return stamp(i.Updated), true },
 	"lastViewed":  func(c *call, i *store.Issue) (any, bool) { return stampOrNull(i.Viewed[c.User]), true },

@@ -90,7 +90,10 @@ func autocompleteData(c *call) (route.Answer, error) {
 	for _, f := range c.visibleFields() {
 		if f.Custom && f.Searchable {
 			value := "cf[" + strings.TrimPrefix(f.ID, "customfield_") + "]"
-			one(customQuery(f), value, f.Name+" - "+value)
+			one(customQuery(f), `"`+f.Name+`"`, f.Name+" - "+value)
+			if last, ok := fields[len(fields)-1].(route.Map); ok {
+				last["cfid"] = value
+			}
 		}
 	}
 	functions := route.List{}

@@ -260,27 +260,33 @@ func projectRole(c *call) (route.Answer, error) {
 func (c *call) actors(p *store.Project, r *store.Role) route.List {
 	list := route.List{}
 	for n, h := range p.Members[r.Name] {
-		m := route.Map{"id": 10240 + r.ID*100 + n}
-		switch {
-		case h.User != nil:
-			m["displayName"], m["type"] = h.User.DisplayName, "atlassian-user-role-actor"
-			m["avatarUrl"] = c.avatars(h.User)["16x16"]
-			if c.Cloud() {
-				m["actorUser"] = route.Map{"accountId": h.User.AccountID}
-			} else {
-				m["name"] = h.User.Name
-			}
-		case h.Group != "":
-			m["displayName"], m["type"], m["name"] = h.Group, "atlassian-group-role-actor", h.Group
-			if g := c.Store.Group(h.Group); g != nil && c.Cloud() {
-				m["actorGroup"] = route.Map{"displayName": g.Name, "name": g.Name, "groupId": g.ID}
-			}
-		default:
-			continue
+		if h.User != nil || h.Group != "" {
+			list = append(list, c.actor(10240+r.ID*100+n, h))
 		}
-		list = append(list, m)
 	}
 	return list
+}
+
+// actor shows a person or a group that has a role.
+func (c *call) actor(id int, h store.Holder) route.Map {
+	m := route.Map{"id": id}
+	if h.User != nil {
+		m["displayName"], m["type"] = h.User.DisplayName, "atlassian-user-role-actor"
+		m["avatarUrl"] = c.avatars(h.User)["16x16"]
+		if c.Cloud() {
+			m["actorUser"] = route.Map{"accountId": h.User.AccountID}
+		} else {
+			m["name"] = h.User.Name
+		}
+		return m
+	}
+	m["displayName"], m["type"], m["name"] = h.Group, "atlassian-group-role-actor", h.Group
+	if !c.Cloud() {
+		m["avatarUrl"] = c.Base + "/secure/useravatar?size=xsmall&avatarId=10123"
+	} else if g := c.Store.Group(h.Group); g != nil {
+		m["actorGroup"] = route.Map{"displayName": g.Name, "name": g.Name, "groupId": g.ID}
+	}
+	return m
 }
 
 func projectRoleDetails(c *call) (route.Answer, error) {

@@ -58,7 +58,7 @@ func (c *call) offer(t target, id string, required bool) (offered, bool) { //nol
 		if t.kind.Subtask {
 			return offered{f, true}, true
 		}
-		return offered{f, false}, c.Cloud() && t.kind.Level == 0
+		return offered{f, false}, c.Cloud() && (t.kind.Level == 0 || t.project.TeamManaged)
 	case id == "security" && len(t.project.Security) == 0,
 		f.Kind() == "gh-epic-label" && t.kind.Level != 1,
 		f.Kind() == "gh-epic-link" && t.kind.Level != 0:
@@ -75,7 +75,7 @@ func (c *call) describe(t target, o offered) route.Map {
 	case f.Schema != nil:
 		m["schema"] = c.schema(f)
 	case f.ID == "parent": // the list of fields shows it without one, metadata with one
-		m["schema"] = route.Map{"type": "issuelink", "system": "parent"}
+		m["schema"], m["hasDefaultValue"] = route.Map{"type": "issuelink", "system": "parent"}, false
 	}
 	if c.Cloud() {
 		m["key"] = f.ID
@@ -127,6 +127,8 @@ func (c *call) autoComplete(t target, f *store.Field) string {
 		return c.api("/user/assignable/search?issueKey=", t.issue.Key(), "&", c.userParam(), "=")
 	case f.ID == "assignee":
 		return c.api("/user/assignable/search?project=", t.project.Key, "&", c.userParam(), "=")
+	case f.ID == "issuelinks":
+		return c.api("/issue/picker?currentProjectId=&showSubTaskParent=true&showSubTasks=true&query=")
 	case f.Schema == nil:
 		return ""
 	case f.Schema.Type == "user" || f.Schema.Items == "user":
@@ -163,7 +165,7 @@ func (c *call) allowed(t target, f *store.Field) (route.List, bool) {
 	case "components":
 		return each(t.project.Components, c.component), true
 	case "fixVersions", "versions":
-		return each(openVersions(t.project), c.versionRef), true
+		return each(openVersions(t.project), c.versionFull), true
 	case "resolution":
 		return each(c.Store.Resolutions(), c.resolutionMap), true
 	case "security":

@@ -213,9 +213,11 @@ func (d *draft) setParent(raw any) {
 		return
 	}
 	p, given, ok := pick(raw, d.Store.Issue, "id", "key")
+	empty, _ := raw.(map[string]any)
 	switch {
 	case !ok:
 		d.refuse("parent", notAnId)
+	case len(empty) == 0 && d.at.issue != nil: // says nothing: jira-cli sends it with every edit
 	case p == nil || !d.Store.Sees(d.User, p):
 		d.refuse("parent", "Could not find issue by id or key.")
 	case p == d.at.issue || p.Type.Level != d.at.kind.Level+1 || d.at.kind.Subtask && p.Project != d.at.project:

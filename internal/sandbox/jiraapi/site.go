@@ -22,6 +22,7 @@ func siteRoutes() []entry {
 		{method: get, path: "/mypermissions", handle: myPermissions},
 		{method: get, path: "/permissions", handle: allPermissions},
 		{method: get, path: "/permissionscheme", handle: listSchemes},
+		{method: get, path: "/permissionscheme/{schemeId}", handle: getScheme},
 		{method: get, path: "/role", handle: listRoles},
 		{method: get, path: "/role/{id}", handle: getRole},
 		{method: get, path: "/rest/auth/1/session", handle: session, in: onDataCenter},
@@ -175,17 +176,82 @@ func (c *call) has(one permission, p *store.Project, i *store.Issue) bool {
 }
 
 func listSchemes(c *call) (route.Answer, error) {
-	return route.OK(route.Map{"permissionSchemes": each(c.Store.Schemes(), c.scheme)}), nil
+	return route.OK(route.Map{"permissionSchemes": each(c.Store.Schemes(), c.schemeExpanded)}), nil
+}
+
+func getScheme(c *call) (route.Answer, error) {
+	for _, v := range c.Store.Schemes() {
+		if itoa(v.ID) == c.Param("schemeId") {
+			return route.OK(c.schemeExpanded(v)), nil
+		}
+	}
+	return route.Answer{}, route.RefuseJira(http.StatusNotFound, "Permission scheme "+c.Param("schemeId")+" does not exist")
+}
+
+func (c *call) schemeExpanded(v *store.Scheme) route.Map {
+	m := c.scheme(v)
+	if len(c.List("expand")) > 0 {
+		m["permissions"] = c.grants(v)
+	}
+	return m
+}
+
+// grants lists who has which permission in a scheme.
+func (c *call) grants(v *store.Scheme) route.List {
+	list := route.List{}
+	for _, key := range sortedKeys(v.Grants) {
+		for _, h := range v.Grants[key] {
+			id := 10000 + len(list)
+			list = append(list, route.Map{
+				"id": id, "self": c.api("/permissionscheme/", itoa(v.ID), "/permission/", itoa(id)), "permission": key, "holder": c.holder(h),
+			})
+		}
+	}
+	return list
+}
+
+func (c *call) holder(h store.Holder) route.Map {
+	switch {
+	case h.Anyone:
+		return route.Map{"type": "anyone"}
+	case h.Group != "":
+		return route.Map{"type": "group", "parameter": h.Group}
+	case h.Role != "":
+		for _, r := range c.Store.Roles() {
+			if r.Name == h.Role {
+				return route.Map{"type": "projectRole", "parameter": itoa(r.ID)}
+			}
+		}
+		return route.Map{"type": "projectRole", "parameter": h.Role}
+	case h.User != nil:
+		return route.Map{"type": "user", "parameter": c.id(h.User)}
+	case h.Reporter:
+		return route.Map{"type": "reporter"}
+	case h.Assignee:
+		return route.Map{"type": "assignee"}
+	default:
+		return route.Map{"type": "applicationRole"}
+	}
+}
+
+// roleAlone is a role as it is defined for the site, with the actors that new projects begin with.
+func (c *call) roleAlone(r *store.Role) route.Map {
+	m := c.role(r)
+	m["actors"] = route.List{}
+	if r.Name == "Administrators" {
+		m["actors"] = route.List{c.actor(10240, store.Holder{Group: store.Administrator})}
+	}
+	return m
 }
 
 func listRoles(c *call) (route.Answer, error) {
-	return route.OK(each(c.Store.Roles(), c.role)), nil
+	return route.OK(each(c.Store.Roles(), c.roleAlone)), nil
 }
 
 func getRole(c *call) (route.Answer, error) {
 	for _, r := range c.Store.Roles() {
 		if itoa(r.ID) == c.Param("id") {
-			return route.OK(c.role(r)), nil
+			return route.OK(c.roleAlone(r)), nil
 		}
 	}
 	return route.Answer{}, route.RefuseJira(http.StatusNotFound, "Can not retrieve project role with id '"+c.Param("id")+"'.")

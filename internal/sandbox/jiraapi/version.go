@@ -13,6 +13,8 @@ import (
 func versionRoutes() []entry {
 	return []entry{
 		{method: get, path: "/project/{projectIdOrKey}/versions", handle: listVersions},
+		// Data Center has no v3, but jira-cli asks it for the versions there.
+		{method: get, path: "/rest/api/3/project/{projectIdOrKey}/versions", handle: listVersions, in: onDataCenter},
 		{method: get, path: "/project/{projectIdOrKey}/version", handle: pageVersions},
 		{method: post, path: "/version", handle: createVersion},
 		{method: get, path: "/version/{id}", handle: getVersion},

@@ -59,7 +59,7 @@ func demoCards() []card {
 		{"DEMO", "Epic", "Map data without gaps", "In Progress", "Medium", DevTwo, Admin, "", 58, 30, "part:Map_data", "New streets reach us *six weeks* late. We want them within a day."},
 		{"DEMO", "Story", "Show the next five stops after a scan", "Done", "High", DevOne, Admin, "DEMO-1", 55, 30, "sprint:12 fix:1.1 part:API points:5 label:courier", "As a courier I see where to go next as soon as a parcel is scanned."},
 		{"DEMO", "Story", "Keep promised time windows when planning again", "Done", "Highest", DevOne, Admin, "DEMO-1", 54, 16, "sprint:12 sprint:13 fix:1.1 part:Engine points:8", "A stop with a promise may move, but not out of its window."},
-		{"DEMO", "Bug", "Plan is empty after a scan on long tours", "In Review", "Highest", DevOne, Agent, "DEMO-1", 12, 1, "sprint:14 in:1.1 fix:2.0 part:Engine label:customer label:crash", textBug},
+		{"DEMO", "Bug", "Plan is empty after a scan on long tours", "In Review", "Highest", DevOne, Agent, "DEMO-1", 12, 1, "sprint:14 in:1.1 fix:2.0 part:Engine label:customer label:crash est:12", textBug},
 		{"DEMO", "Task", "Measure how long planning takes", "Done", "Medium", DevTwo, DevOne, "DEMO-1", 50, 29, "sprint:12 fix:1.1 points:2 est:8", "Put the times into the monitoring."},
 		{"DEMO", "Story", "Plan two depots together", "In Progress", "High", DevTwo, Admin, "DEMO-2", 30, 5, "sprint:14 fix:2.0 part:Engine points:8 label:planning due:2026-12-01 est:16", "Both depots are in one plan; couriers start where they are."},
 		{"DEMO", "Sub-task", "Extend the depot model", "Done", "Medium", DevTwo, DevTwo, "DEMO-8", 20, 6, "est:4", ""},

@@ -103,6 +103,19 @@ func (s site) app(category *store.ProjectCategory) {
 		p.IssueTypes = append(p.IssueTypes, s.AddIssueType(&t))
 	}
 	s.teamWorkflow(p)
+	s.teamField(p)
+}
+
+// teamField is a field that only the team-managed project has.
+func (s site) teamField(p *store.Project) {
+	f := s.AddField(&store.Field{
+		ID: fieldID(10050), Name: "Telephone", Custom: true, Orderable: true, Navigable: true, Searchable: true, Scope: p, ClauseNames: []string{"cf[10050]", "Telephone"},
+		Schema:   &store.Schema{Type: "option", Custom: basic + "select", CustomID: 10050},
+		Contexts: []*store.Context{{ID: "10150", Name: "Courier App", Projects: []*store.Project{p}, Options: []*store.Option{{ID: "10290", Value: "Android"}, {ID: "10291", Value: "iOS"}}}},
+	})
+	for _, screen := range p.Screens {
+		screen.Create, screen.Edit = append(screen.Create, f.ID), append(screen.Edit, f.ID)
+	}
 }
 
 // teamWorkflow lets every issue take every status, as team-managed projects do.

@@ -31,7 +31,9 @@ func (s site) connect() {
 		ID: s.NextID(store.KindRemoteLink), GlobalID: "system=https://routing.acme.example&id=design", Relationship: "documented by",
 		Application: map[string]any{"type": "com.acme.docs", "name": "Acme docs"}, URL: "https://routing.acme.example/design",
 		Title: "Design of the planner", Summary: "How a plan is made in one second",
-		Icon: map[string]any{"url16x16": "https://routing.acme.example/favicon.png", "title": "Acme docs"}, Status: map[string]any{"resolved": false, "icon": map[string]any{}},
+		Icon: map[string]any{"url16x16": "https://routing.acme.example/favicon.png", "title": "Acme docs"}, Status: map[string]any{"resolved": false, "icon": map[string]any{
+			"url16x16": "https://routing.acme.example/draft.png", "title": "Draft", "link": "https://routing.acme.example/design/status",
+		}},
 	})
 }
 
@@ -56,6 +58,7 @@ func (s site) talk() {
 		{"DEMO-4", DevOne, 33, 3, "Merged. The app shows the stops from version 3.3 on.", nil, false},
 		{"DEMO-6", Agent, 11, 4, "Malmö had it again this morning: SUP-1.", nil, false},
 		{"DEMO-6", DevOne, 10, 2, "Found it. The list of stops is changed while it is read:\n\n{code}\nfor (Stop stop : stops) {\n    if (stop.isDone()) stops.remove(stop);\n}\n{code}", nil, false},
+		{"DEMO-6", DevOne, 9, 4, "It is my own change of October. I am sorry.", developers, false},
 		{"DEMO-6", DevTwo, 2, 6, "I read the change. Please add a test with two threads.", nil, false},
 		{"DEMO-8", DevTwo, 6, 3, "The model is done. Sharing couriers is harder than we thought: they drive home in the evening.", nil, false},
 		{"DEMO-8", Admin, 5, 7, "Then leave evenings out of the first version.", nil, false},
@@ -126,6 +129,7 @@ func (s site) work() {
 		}
 		s.note(i, log.Author, at, change("WorklogId", log.ID, log.ID, "", ""))
 	}
+	s.Issue("DEMO-6").Worklogs[0].Visibility = &store.Visibility{Type: "role", Value: roleDevelopers, ID: roleDevelopers}
 	s.Issue("DEMO-22").History[0].Author = s.user(DevOne)
 	s.note(s.Issue("DEMO-6"), s.user(Agent), ago(11, 2), change("priority", "2", "High", "1", "Highest"))
 	six := s.Issue("DEMO-6")
@@ -160,6 +164,7 @@ func (s site) files() {
 		{"DEMO-1", "route-map.png", "image/png", DevOne, 38, picture(color.RGBA{R: 30, G: 120, B: 60, A: 255})},
 		{"DEMO-1", "measurements.csv", "text/csv", DevTwo, 36, []byte("stops,seconds\n50,0.2\n100,0.4\n200,1.4\n300,9.1\n")},
 		{"DEMO-6", "planner.log", "text/plain", Agent, 11, []byte("06:10:02 WARN plan is empty for tour 4417\n06:10:03 ERROR ConcurrentModificationException\n")},
+		{"DEMO-6", "empty-plan.png", "image/png", Agent, 11, picture(color.RGBA{R: 200, G: 40, B: 40, A: 255})},
 		{"DEMO-13", "ferry timetable.txt", "text/plain", Agent, 9, []byte("Aarhus - Odden 08:30\nOdden - Aarhus 10:45\n")},
 		{"SUP-4", "fountain.png", "image/png", Customer, 1, picture(color.RGBA{R: 90, G: 90, B: 200, A: 255})},
 		{"APP-6", "battery.json", "application/json", Outsider, 6, []byte(`{"every_second":12.1,"every_ten_seconds":17.5}`)},
