@@ -239,7 +239,7 @@ var shapeExceptions = []shapeException{
 	except("jira-server/jrjc/user/valid-5.0.json", `/id`, "of Jira 5; no later version answers it"),
 	except("jira-cloud/mattermost/webhook", `.*/(name|key)`, oldCloud),
 	except("jira-cloud/mattermost/webhook", `.*/(tmpToAccountId|tmpFromAccountId)`, "of the months in which Cloud took logins out; gone since"),
-	except("jira-cloud/mattermost/webhook-server", `.*/accountId`, "a server's answer among Cloud's"),
+	except("jira-cloud/mattermost/webhook-server", `.*/(accountId|fieldId)`, "a server's answer among Cloud's"),
 	except("jira-cloud/mattermost/cloud-get", `/projects/./issuetypes/./iconurl|/issue_types_with_statuses`, stub),
 	except("jira-cloud/mcp-atlassian/jira_mocks.json#MOCK_JIRA_JQL_RESPONSE", `/(total|startAt|maxResults|expand|names)`, "of the search that Cloud removed"),
 	except("jira-cloud/mcp-atlassian/jira_mocks.json#MOCK_JIRA_ISSUE_RESPONSE", `/names`, stub),
