@@ -38,6 +38,7 @@ type Opener struct {
 	fields   *memo.Cache[secret.Fingerprint, *Catalogue]
 	people   *memo.Cache[personKey, string]
 	metadata *memo.Cache[metadataKey, any]
+	created  *memo.Cache[metadataKey, *made] // by the token of the call that made the issue
 }
 
 type personKey struct {
@@ -64,6 +65,7 @@ func NewOpener(sites *site.Sites, o Options) *Opener {
 		fields:   memo.New[secret.Fingerprint, *Catalogue](memo.Options{TTL: o.Remember, Size: 200, Now: o.Now}),
 		people:   memo.New[personKey, string](memo.Options{TTL: o.Remember, Size: 5000, Now: o.Now}),
 		metadata: memo.New[metadataKey, any](memo.Options{TTL: o.Remember, Size: 2000, Now: o.Now}),
+		created:  memo.New[metadataKey, *made](memo.Options{TTL: time.Hour, Size: 2000, Now: o.Now}),
 	}
 }
 

@@ -39,3 +39,38 @@ var (
 	userSearch       = upstream.Read("GET /rest/api/2/user/search")
 	assignableSearch = upstream.Read("GET /rest/api/2/user/assignable/search")
 )
+
+// Writing.
+var (
+	issueCreate    = upstream.Write("POST /rest/api/2/issue")
+	issueCreateADF = upstream.Write("POST /rest/api/3/issue")
+	issueBulk      = upstream.Write("POST /rest/api/2/issue/bulk")
+	issueBulkADF   = upstream.Write("POST /rest/api/3/issue/bulk")
+	issueEdit      = upstream.Repeatable(upstream.Write("PUT /rest/api/2/issue/{issueIdOrKey}"))
+	issueEditADF   = upstream.Repeatable(upstream.Write("PUT /rest/api/3/issue/{issueIdOrKey}"))
+	issueDelete    = upstream.Write("DELETE /rest/api/2/issue/{issueIdOrKey}")
+	issueAssign    = upstream.Repeatable(upstream.Write("PUT /rest/api/2/issue/{issueIdOrKey}/assignee"))
+	issueAttach    = upstream.Write("POST /rest/api/2/issue/{issueIdOrKey}/attachments")
+	issueMove      = upstream.Write("POST /rest/api/3/bulk/issues/move")
+	moveProgress   = upstream.Read("GET /rest/api/3/bulk/queue/{taskId}")
+	issueFetch     = upstream.ReadByPost("POST /rest/api/3/issue/bulkfetch")
+	changelogFetch = upstream.ReadByPost("POST /rest/api/3/changelog/bulkfetch")
+
+	transitionDo    = upstream.Write("POST /rest/api/2/issue/{issueIdOrKey}/transitions")
+	transitionDoADF = upstream.Write("POST /rest/api/3/issue/{issueIdOrKey}/transitions")
+
+	commentRead    = upstream.Read("GET /rest/api/2/issue/{issueIdOrKey}/comment/{id}")
+	commentReadADF = upstream.Read("GET /rest/api/3/issue/{issueIdOrKey}/comment/{id}")
+	commentAdd     = upstream.Write("POST /rest/api/2/issue/{issueIdOrKey}/comment")
+	commentAddADF  = upstream.Write("POST /rest/api/3/issue/{issueIdOrKey}/comment")
+	commentEdit    = upstream.Repeatable(upstream.Write("PUT /rest/api/2/issue/{issueIdOrKey}/comment/{id}"))
+	commentEditADF = upstream.Repeatable(upstream.Write("PUT /rest/api/3/issue/{issueIdOrKey}/comment/{id}"))
+	worklogAdd     = upstream.Write("POST /rest/api/2/issue/{issueIdOrKey}/worklog")
+
+	requestRead        = upstream.Experimental(upstream.Read("GET /rest/servicedeskapi/request/{issueIdOrKey}"))
+	requestCommentRead = upstream.Experimental(upstream.Read("GET /rest/servicedeskapi/request/{issueIdOrKey}/comment/{commentId}"))
+	requestCommentAdd  = upstream.Experimental(upstream.Write("POST /rest/servicedeskapi/request/{issueIdOrKey}/comment"))
+
+	boardList  = upstream.Read("GET /rest/agile/1.0/board")
+	sprintList = upstream.Read("GET /rest/agile/1.0/board/{boardId}/sprint")
+)

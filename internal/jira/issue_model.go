@@ -25,6 +25,9 @@ type rawIssue struct {
 		Total     int          `json:"total"`
 	} `json:"changelog"`
 	Transitions []rawTransition `json:"transitions"`
+	Edit        *struct {
+		Fields map[string]json.RawMessage `json:"fields"`
+	} `json:"editmeta"`
 }
 
 // view is how an issue is shown.
