@@ -12,7 +12,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"runtime/debug"
 	"time"
 
 	"mcp-atlassian/internal/config"
@@ -82,11 +81,10 @@ func (p Program) act(ctx context.Context, c *config.Config, findings config.Find
 	}
 }
 
-// tuneMemory lets the heap grow before it is swept: the live heap is small, and with Go's default the collector would
-// run every dozen calls. Whoever sets GOGC has decided otherwise.
+// tuneMemory sets when the heap is swept. Whoever sets GOGC has decided otherwise.
 func (p Program) tuneMemory() {
 	if _, set := p.Env.Lookup("GOGC"); !set {
-		debug.SetGCPercent(400)
+		sweepLess()
 	}
 }
 
