@@ -101,11 +101,12 @@ func startsList(line string) bool {
 func (p *parser) heading(at span, f *flow, sc scope) (int, bool) {
 	line := p.line(at)
 	content := span{at.from + 3, at.from + len(line)}
+	content.from = p.skipSpaces(content.from, content.to)
 	inner := flow{p: p}
-	p.run(content, &inner, scope{marks: sc.marks})
+	p.run(content, &inner, scope{marks: sc.marks, inline: true})
 	inner.flush()
-	if len(inner.out) > 0 || inner.lines > 0 {
-		return p.skipSpaces(content.from, at.to), true
+	if len(inner.out) > 0 || inner.lines > 0 || p.startsBlock(content) {
+		return content.from, true
 	}
 	f.emit()
 	children := tree.MergeText(trimRun(inner.run))
@@ -117,6 +118,16 @@ func (p *parser) heading(at span, f *flow, sc scope) (int, bool) {
 		f.emit(tree.New(tree.Heading, cardsInline(children)...).With(tree.Level, p.src[at.from+1:at.from+2]))
 	}
 	return content.to, true
+}
+
+// startsBlock says whether the text of a heading starts another block.
+func (p *parser) startsBlock(at span) bool {
+	line := p.src[at.from:at.to]
+	if line == "" {
+		return false
+	}
+	isHeading := len(line) > 2 && line[0] == 'h' && line[1] >= '1' && line[1] <= '6' && line[2] == '.'
+	return line[0] == '|' || isHeading || strings.HasPrefix(line, "bq.") || isRule(line) || startsList(line)
 }
 
 // cardsInline makes smart links of cards, which are blocks.
@@ -145,7 +156,7 @@ func (p *parser) lineQuote(at span, f *flow, sc scope) (int, bool) {
 
 // blocks reads a piece as blocks of its own.
 func (p *parser) blocks(at span, sc scope) []*tree.Node {
-	f := flow{p: p}
+	f := flow{p: p, item: sc.item}
 	p.depth++
 	if p.depth > tree.MaxDepth {
 		p.notes.Add(tree.TruncatedDepth, "", "markup nested more than %d levels deep is kept as text", tree.MaxDepth)

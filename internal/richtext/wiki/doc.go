@@ -31,6 +31,7 @@ type parser struct {
 	tags    []tag
 	html    map[string][]int // offsets of end tags by name, for acting HTML
 	depth   int
+	cells   scope // holds the closing marks of the line whose cells are being found
 	word    word
 	closers []bool // which tags close another one; see closed
 }

@@ -1,6 +1,7 @@
 package wiki
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 )
@@ -9,7 +10,7 @@ import (
 // are joined only now.
 func (iw *inlineWriter) assemble() string {
 	iw.wrap()
-	a := assembler{iw: iw, lineStart: true, next: iw.inks}
+	a := assembler{iw: iw, lineStart: !iw.at.label, next: iw.inks}
 	a.lastClosing = iw.lastBracket()
 	for i := range iw.inks {
 		a.closers(&iw.inks[i], i)
@@ -29,19 +30,30 @@ func (iw *inlineWriter) wrap() {
 		if k.kind != inkOpen {
 			continue
 		}
-		if iw.wordBefore(i) || iw.wordAfter(k.pair) {
+		if iw.wordBefore(i, phraseMarks[k.mark].text[0]) || iw.wordAfter(k.pair) || iw.likeList(i) {
 			k.wrapped = true
 			iw.inks[k.pair].wrapped = true
 		}
 	}
 }
 
-// wordBefore says whether the character written before an ink belongs to a word.
-func (iw *inlineWriter) wordBefore(at int) bool {
+// likeList says whether an opening mark and the text behind it look like the marks of a list item.
+func (iw *inlineWriter) likeList(at int) bool {
+	mark := phraseMarks[iw.inks[at].mark].text
+	if mark != "*" && mark != "-" || at+1 >= len(iw.inks) || iw.inks[at+1].kind != inkText {
+		return false
+	}
+	return strings.IndexByte("*#-", iw.inks[at+1].text[0]) >= 0
+}
+
+// wordBefore says whether the character written before an opening mark belongs to a word or, for marks that mean
+// something else when doubled, is the mark itself.
+func (iw *inlineWriter) wordBefore(at int, mark byte) bool {
 	for i := at - 1; i >= 0; i-- {
 		switch k := &iw.inks[i]; {
 		case k.kind == inkText || k.kind == inkMarkup && k.text != "":
-			return joinsBefore(k.text, len(k.text))
+			last := k.text[len(k.text)-1]
+			return joinsBefore(k.text, len(k.text)) || last == mark && (mark == '-' || mark == '?')
 		case k.kind != inkMarkup:
 			return false
 		}
@@ -81,6 +93,10 @@ type assembler struct {
 	index       int
 	lastClosing int
 	lineStart   bool
+	markupEnd   int // offset behind the last markup
+	urlEnd      int // offset behind the last URL in text
+	opened      int // offset behind the last opening mark
+	openedMark  int
 	closing     int                   // offset of the last closing bracket in the current text
 	lastCloser  [len(phraseMarks)]int // last piece that holds a mark which could end a phrase
 	lastHere    [len(phraseMarks)]int // offset of the last such mark in the current text
@@ -111,12 +127,16 @@ func lastClosers(s string) [len(phraseMarks)]int {
 		if n < 0 || n == monospace {
 			continue
 		}
-		if symbol := phraseMarks[n].text; strings.HasPrefix(s[i:], symbol) && !joinsAfter(s, i+len(symbol)) {
+		if symbol := phraseMarks[n].text; strings.HasPrefix(s[i:], symbol) && mayClose(s[i+len(symbol):]) {
 			last[n] = i
 		}
 	}
 	return last
 }
+
+// mayClose says whether a mark before a text may end a phrase. A URL may come to stand in brackets, which are no part
+// of a word.
+func mayClose(behind string) bool { return !joinsAfter(behind, 0) || bareLength(behind) > 0 }
 
 func (a *assembler) ink(k *ink) {
 	switch k.kind {
@@ -127,6 +147,7 @@ func (a *assembler) ink(k *ink) {
 	case inkOpen:
 		a.open[k.mark]++
 		a.markup(wrapMark(phraseMarks[k.mark].text, k.wrapped))
+		a.opened, a.openedMark = len(a.out), k.mark
 	case inkClose:
 		a.open[k.mark]--
 		a.guard()
@@ -154,6 +175,7 @@ func wrapMark(mark string, wrapped bool) string {
 
 func (a *assembler) markup(s string) {
 	a.out = append(a.out, s...)
+	a.markupEnd = len(a.out)
 	a.lineStart = false
 }
 
@@ -179,6 +201,10 @@ func (a *assembler) lineBreak() {
 		return
 	}
 	if a.iw.at.oneLine || len(a.next) > 0 && a.next[0].kind == inkBreak {
+		a.guard()
+		if a.urlEnd > bytes.LastIndexByte(a.out, ' ') && a.urlEnd > 0 {
+			a.out = append(a.out, ' ') // else the backslashes would be part of the URL
+		}
 		a.out = append(a.out, `\\ `...)
 		a.lineStart = false
 		return
@@ -213,14 +239,63 @@ func (a *assembler) text(s string) {
 			}
 		}
 		if startsURL(s[i]) && !a.iw.at.label {
-			if n := bareLength(s[i:]); n > 0 {
-				a.out = append(a.out, s[i:i+n]...)
+			n := bareLength(s[i:])
+			if _, mail := cutFold(s[i:], "mailto:"); n > 0 && mail {
+				// Read as an address, the text would lose its scheme.
+				a.out = append(append(a.out, s[i:i+6]...), "&#58;"...)
+				i += len("mailto:")
+				continue
+			}
+			if n > 0 {
+				a.url(s[i:i+n], s[i+n:])
 				i += n
 				continue
 			}
 		}
 		i += a.char(s, i)
 	}
+}
+
+// url writes a URL that stands in text: in brackets when what follows would be read as a part of it.
+func (a *assembler) url(s, rest string) {
+	if rest == "" && len(a.next) > 0 && a.next[0].kind == inkText {
+		rest = a.next[0].text
+	}
+	for rest != "" && strings.IndexByte(".,);'!?", rest[0]) >= 0 {
+		if _, size := emoticon(rest); size > 0 {
+			break
+		}
+		rest = rest[1:]
+	}
+	joins := rest == "" && len(a.next) > 0 && a.next[0].kind != inkBreak && a.next[0].kind != inkClose ||
+		rest != "" && strings.IndexByte(`{[\*_-+^~!?|(:;&<`, rest[0]) >= 0
+	for n := range a.open {
+		joins = joins || a.open[n] > 0 && strings.Contains(s, phraseMarks[n].text)
+	}
+	if joins {
+		a.guard()
+		s = "[" + escapeEntities(s) + "]"
+	}
+	a.out = append(a.out, s...)
+	a.urlEnd = len(a.out)
+}
+
+// escapeEntities makes sure that no part of a text is read as an entity.
+func escapeEntities(s string) string {
+	if strings.IndexByte(s, '&') < 0 {
+		return s
+	}
+	var b strings.Builder
+	for i := range len(s) {
+		b.WriteByte(s[i])
+		if s[i] != '&' {
+			continue
+		}
+		if _, size := entity(s[i:]); size > 0 {
+			b.WriteString("amp;")
+		}
+	}
+	return b.String()
 }
 
 // bareLength gives the length of a URL at the start of a text, which is written without escapes.
@@ -273,10 +348,7 @@ func (a *assembler) char(s string, i int) int {
 	case '*', '_', '-', '+', '^', '~', '!', '?':
 		a.mark(s, i)
 	case '(', ':', ';':
-		if _, size := emoticon(a.window(s, i)); size > 0 {
-			a.out = append(a.out, '\\')
-		}
-		a.out = append(a.out, c)
+		a.face(s, i)
 	case '&':
 		if _, size := entity(a.window(s, i)); size > 0 {
 			a.out = append(a.out, "&amp;"...)
@@ -307,9 +379,34 @@ func (a *assembler) following() string {
 		return "*"
 	case inkCode:
 		return "{"
+	case inkBreak:
+		if a.iw.at.oneLine || len(a.next) > 1 && a.next[1].kind == inkBreak {
+			return `\\`
+		}
+		return ""
 	default:
 		return ""
 	}
+}
+
+// face writes the first character of what may be an emoticon. When a URL follows, which may come to stand in brackets,
+// only an entity is right in both cases.
+func (a *assembler) face(s string, i int) {
+	window := a.window(s, i)
+	_, size := emoticon(window)
+	beforeURL := false
+	for n := 2; n <= min(len(window), 9) && size == 0; n++ {
+		_, found := emoticon(window[:n])
+		beforeURL = beforeURL || found == n && bareLength(window[n:]) > 0
+	}
+	switch {
+	case beforeURL:
+		a.out = append(a.out, map[byte]string{'(': "&#40;", ':': "&#58;", ';': "&#59;"}[s[i]]...)
+		return
+	case size > 0:
+		a.out = append(a.out, '\\')
+	}
+	a.out = append(a.out, s[i])
 }
 
 // window is the text from an offset on as it will be read, cut where no construct reaches.
@@ -358,7 +455,8 @@ func (a *assembler) mark(s string, i int) {
 	n := phraseIndex(c)
 	symbol := phraseMarks[n].text
 	after := a.window(s, i)
-	if a.intraword(s, i) || strings.HasPrefix(after, symbol) && a.acts(after, n, symbol, i) {
+	opened := a.opened == len(a.out) && a.openedMark == n && len(a.out) > 0
+	if opened || a.intraword(s, i) || strings.HasPrefix(after, symbol) && a.acts(after, n, symbol, i) {
 		a.out = append(a.out, '\\')
 	}
 	a.out = append(a.out, c)
@@ -373,11 +471,23 @@ func (a *assembler) intraword(s string, i int) bool {
 func (a *assembler) acts(after string, n int, symbol string, at int) bool {
 	behind := after[len(symbol):]
 	before := string(a.out[max(0, len(a.out)-utf8.UTFMax):])
-	dashes := symbol == "-" && (strings.HasPrefix(behind, "-") || strings.HasSuffix(before, "-"))
+	dashes := symbol == "-" && (strings.HasPrefix(behind, "-") || a.dashesBefore()%4 > 0)
 	opens := (before == "" || before[len(before)-1] == '\n' || !joinsBefore(before, len(before))) &&
-		behind != "" && behind[0] != ' ' && !dashes && (a.lastHere[n] > at || a.lastCloser[n] > a.index)
-	closes := a.open[n] > 0 && before != "" && !joinsAfter(behind, 0)
+		behind != "" && behind[0] != ' ' && !dashes && (a.iw.at.oneLine || a.lastHere[n] > at || a.lastCloser[n] > a.index)
+	closes := a.open[n] > 0 && before != "" && mayClose(behind)
 	return opens || closes
+}
+
+// dashesBefore counts the hyphens that stand right before: the reader takes up to four together as text.
+func (a *assembler) dashesBefore() int {
+	n := 0
+	for n < len(a.out)-a.markupEnd && a.out[len(a.out)-1-n] == '-' {
+		n++
+	}
+	if n > 0 && n < len(a.out) && a.out[len(a.out)-1-n] == '\\' {
+		n--
+	}
+	return n
 }
 
 // code writes monospaced text: braces and brackets are escaped, marks where they would act.

@@ -14,6 +14,7 @@ type flow struct {
 	buf   []byte     // characters not yet in a node
 	marks tree.Marks // of the characters in buf
 	lines int        // line ends since the last inline node
+	item  bool       // the content of a list item
 }
 
 // write adds characters.
@@ -71,6 +72,9 @@ func (f *flow) end() {
 	f.flush()
 	run := trimRun(f.run)
 	f.run = nil
+	if !f.item {
+		forget(run)
+	}
 	for len(run) > 0 && run[0].Kind == tree.HardBreak {
 		run = run[1:]
 	}
@@ -121,4 +125,13 @@ func trimRun(run []*tree.Node) []*tree.Node {
 		run = run[:n-1]
 	}
 	return run
+}
+
+// forget makes forced line breaks ordinary ones.
+func forget(run []*tree.Node) {
+	for _, n := range run {
+		if n.Kind == tree.HardBreak {
+			n.Attrs = nil
+		}
+	}
 }

@@ -30,8 +30,8 @@ func (p *parser) htmlTag(at span, f *flow, sc *scope) (int, bool) {
 		return 0, false
 	}
 	content := at.from + size
-	end, ok := p.htmlEnd(name, span{content, at.from + len(p.line(at))})
-	if !ok {
+	end, ok := p.htmlEnd(name, span{content, at.to})
+	if !ok || strings.IndexByte(p.src[content:end], '\n') >= 0 {
 		return 0, false
 	}
 	inner := *sc

@@ -66,7 +66,7 @@ func (p *parser) backslash(at span, f *flow, sc *scope) int {
 	rest := p.src[i:at.to]
 	if strings.HasPrefix(rest, `\\`) {
 		if (i == 0 || p.src[i-1] != '\\') && !p.wordHasBackslash(span{i + 2, at.to}) {
-			f.add(tree.New(tree.HardBreak))
+			f.add(forcedBreak())
 			return i + 2
 		}
 		f.write(`\\`, sc.marks)
@@ -79,6 +79,11 @@ func (p *parser) backslash(at span, f *flow, sc *scope) int {
 	f.write(`\`, sc.marks)
 	return i + 1
 }
+
+// forced marks a line break that was written as such, until the item around it is complete.
+const forced tree.Key = "forced"
+
+func forcedBreak() *tree.Node { return tree.New(tree.HardBreak).With(forced, "true") }
 
 // isEscapable says whether a backslash before a text hides its first character: marks of Jira, and the first
 // character of an emoticon.
@@ -115,7 +120,7 @@ func isSpace(c byte) bool {
 func entity(s string) (text string, size int) {
 	const longest = 32
 	end := strings.IndexByte(s[:min(len(s), longest)], ';')
-	if end < 2 {
+	if end < 2 || strings.Trim(s[1:end], "#0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
 		return "", 0
 	}
 	text = html.UnescapeString(s[:end+1])
@@ -232,7 +237,7 @@ func (p *parser) enclosed(at span, from, n int, sc *scope) (content span, next i
 	if strings.HasPrefix(p.src[start:at.to], closingOf(mark)) {
 		return span{}, 0, false
 	}
-	if sc.phrases == nil || sc.phrases.to < i {
+	if sc.phrases == nil || sc.phrases.to < i || sc.phrases.from > i {
 		sc.phrases = p.scanPhrases(at)
 	}
 	end, length, ok := sc.phrases.next(n, start)

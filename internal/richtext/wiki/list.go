@@ -116,11 +116,11 @@ func splitItem(n *tree.Node) []*tree.Node {
 	var out []*tree.Node
 	start := 0
 	for i := 1; i < len(n.Children); i++ {
-		if n.Children[i].Kind != tree.HardBreak || n.Children[i-1].Kind != tree.HardBreak {
+		if !n.Children[i].Has(forced) || !n.Children[i-1].Has(forced) {
 			continue
 		}
 		end := i - 1
-		for i+1 < len(n.Children) && n.Children[i+1].Kind == tree.HardBreak {
+		for i+1 < len(n.Children) && n.Children[i+1].Has(forced) {
 			i++
 		}
 		if end > start {
@@ -128,6 +128,7 @@ func splitItem(n *tree.Node) []*tree.Node {
 		}
 		start = i + 1
 	}
+	forget(n.Children)
 	if start == 0 {
 		return []*tree.Node{n}
 	}

@@ -8,7 +8,8 @@ import (
 // phrases are the marks of one line that may close a phrase. They are found once per line, so that a line full of
 // marks that open nothing is still read in linear time.
 type phrases struct {
-	to      int
+	span
+
 	closers [len(phraseMarks)][]closer
 	bars    []int // offsets of macros that no phrase may enclose
 }
@@ -35,7 +36,7 @@ func (ph *phrases) barred(from, to int) bool {
 // scanPhrases finds the closing marks from an offset to the end of its line. What is inside links and coloured text
 // closes nothing outside.
 func (p *parser) scanPhrases(at span) *phrases {
-	ph := &phrases{}
+	ph := &phrases{span: at}
 	i := at.from
 	for i < at.to && p.src[i] != '\n' {
 		switch c := p.src[i]; c {

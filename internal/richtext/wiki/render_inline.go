@@ -472,7 +472,7 @@ func (iw *inlineWriter) target(href string) (string, bool) {
 	t := tree.ParseTarget(href)
 	switch t.Kind {
 	case tree.ToURL:
-		return targetEscaper.Replace(href), true
+		return escapeEntities(targetEscaper.Replace(href)), true
 	case tree.ToAnchor:
 		return "#" + targetEscaper.Replace(t.Fragment), true
 	case tree.ToAttachment:

@@ -57,7 +57,7 @@ func (l *lister) item(n *tree.Node, prefix string) {
 				inItem, started = true, false
 			}
 			if started {
-				w.put(`\\ \\ `)
+				w.put(paragraphEnd)
 			}
 			w.put(text)
 			started = true
@@ -101,7 +101,7 @@ func (l *lister) inItem(blocks []*tree.Node, started *bool) {
 			continue
 		}
 		if *started {
-			l.w.put(`\\ \\ `)
+			l.w.put(paragraphEnd)
 		}
 		l.w.put(text)
 		*started = true
@@ -141,3 +141,7 @@ func box(n *tree.Node) string {
 	}
 	return "☐ "
 }
+
+// paragraphEnd separates paragraphs where an empty line would end the list or the table: two forced line breaks. The
+// space before them keeps them apart from a URL or a backslash.
+const paragraphEnd = ` \\ \\ `

@@ -79,7 +79,7 @@ func (w *writer) cellContent(n *tree.Node) {
 			block.Kind == tree.MediaSingle || block.Kind == tree.MediaGroup
 		switch {
 		case before > 0 && text && inline:
-			w.put(`\\ \\ `)
+			w.put(paragraphEnd)
 		case before > 0:
 			w.put("\n")
 		}
@@ -108,7 +108,7 @@ func (w *writer) cellBlock(n *tree.Node, inline bool) {
 	case n.Kind == tree.Quote:
 		for i, child := range n.Children {
 			if i > 0 {
-				w.put(`\\ \\ `)
+				w.put(paragraphEnd)
 			}
 			w.cellBlock(child, child.Kind.HoldsInline())
 		}

@@ -76,7 +76,7 @@ func TestRender_and_read_back(t *testing.T) {
 		"line starts": {[]*tree.Node{p(text("# a"), br(), text("* b"), br(), text("- c"), br(), text("h1. d"), br(), text("|e|"), br(), text("---- f"), br(), text("bq. g"))}, "\\# a\n\\* b\n\\- c\nh1&#46; d\n\\|e|\n\\---- f\nbq&#46; g"},
 		"cell pipes":  {[]*tree.Node{tree.New(tree.Table, tree.New(tree.TableRow, td(p(text("a|b"))), td(p(text("x|y", tree.Code)))))}, `|a\|b|{{x\|y}}|`},
 		"monospace":   {[]*tree.Node{p(text("{a} *b* [c]", tree.Code), text(" "), text("d", tree.Code), text("s"))}, `{{\{a\} \*b* \[c]}} {{{}d{}}}s`},
-		"item parts":  {[]*tree.Node{bullets(item(p(text("a")), p(text("b")), code("x", "go")), item(p(text("c"))))}, "* a\\\\ \\\\ b\n{code:go}\nx\n{code}\n* c"},
+		"item parts":  {[]*tree.Node{bullets(item(p(text("a")), p(text("b")), code("x", "go")), item(p(text("c"))))}, "* a \\\\ \\\\ b\n{code:go}\nx\n{code}\n* c"},
 		"link label":  {[]*tree.Node{p(link("a[0]|b", "http://e.com/x|y z"))}, `[a&#91;0&#93;&#124;b|http://e.com/x%7Cy%20z]`},
 		"breaks":      {[]*tree.Node{p(text("a"), br(), br(), text("b"))}, "a\\\\\nb"},
 		"tasks": {

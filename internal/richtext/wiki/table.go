@@ -103,8 +103,7 @@ func (p *parser) cellEnd(at span) (end int, more bool) {
 
 // overPicture steps over a picture, whose attributes follow a bar.
 func (p *parser) overPicture(at span, from int) int {
-	sc := scope{}
-	if content, next, ok := p.enclosed(at, from, picture, &sc); ok {
+	if content, next, ok := p.enclosed(at, from, picture, &p.cells); ok {
 		name, _, _ := strings.Cut(p.src[content.from:content.to], "|")
 		if isPicture(strings.TrimSpace(name)) {
 			return next
@@ -116,8 +115,7 @@ func (p *parser) overPicture(at span, from int) int {
 // overBrace steps over a macro or monospaced text.
 func (p *parser) overBrace(at span, from int) int {
 	if strings.HasPrefix(p.src[at.from:at.to], "{{") {
-		sc := scope{}
-		if _, next, ok := p.enclosed(at, from, monospace, &sc); ok {
+		if _, next, ok := p.enclosed(at, from, monospace, &p.cells); ok {
 			return next
 		}
 		return at.from + 2
