@@ -37,7 +37,7 @@ func (w *wiki) do(method, template, path string, body any) object {
 			}
 		}
 	}
-	status, _, answer := w.send(seed.Admin, method, path, raw, nil)
+	status, answer := w.send(method, path, raw, nil)
 	if status >= 300 {
 		w.t.Fatalf("%s %s: %d %s", method, path, status, answer)
 	}
@@ -85,7 +85,7 @@ func (w *wiki) writeContent() string {
 	}
 	gone := w.do("POST", "/rest/api/content", "/rest/api/content", object{"type": "blogpost", "title": "Gone soon", "space": object{"key": "TEAM"}, "body": storage("<p/>")})
 	w.do("DELETE", "/rest/api/content/{id}", "/rest/api/content/"+fmt.Sprint(gone["id"]), nil)
-	w.send(seed.Admin, http.MethodPost, "/pages/movepage.action?pageId="+id+"&spaceKey=DEMO&targetId=98311&position=above", nil, nil)
+	w.send(http.MethodPost, "/pages/movepage.action?pageId="+id+"&spaceKey=DEMO&targetId=98311&position=above", nil, nil)
 	return id
 }
 
@@ -123,7 +123,7 @@ func (w *wiki) upload(method, path, name, data string) object {
 	_ = form.WriteField("comment", "from the contract test")
 	_ = form.WriteField("minorEdit", "true")
 	_ = form.Close()
-	status, _, answer := w.send(seed.Admin, method, path, b.Bytes(), http.Header{"Content-Type": {form.FormDataContentType()}})
+	status, answer := w.send(method, path, b.Bytes(), http.Header{"Content-Type": {form.FormDataContentType()}})
 	if status != http.StatusOK {
 		w.t.Fatalf("%s %s: %d %s", method, path, status, answer)
 	}
@@ -141,7 +141,7 @@ func (w *wiki) writeFiles(page string) {
 	id := fmt.Sprint(first["id"])
 	w.upload(http.MethodPost, at+"/"+id+"/data", "a.txt", "two")
 	w.upload(http.MethodPost, at, "gone.txt", "x")
-	w.send(seed.Admin, http.MethodPost, "/json/removeattachment.action?fileName=gone.txt&pageId="+page, nil, nil)
+	w.send(http.MethodPost, "/json/removeattachment.action?fileName=gone.txt&pageId="+page, nil, nil)
 	w.do("PUT", "/rest/api/content/{id}/child/attachment/{att}", at+"/"+id, object{"id": id, "type": "attachment", "title": "b.txt", "version": object{"number": 2, "minorEdit": false, "when": "2026-11-24T09:00:00.000Z"}})
 	if w.flavour == sandbox.Cloud {
 		w.upload(http.MethodPut, at, "b.txt", "three")

@@ -220,8 +220,7 @@ func visit(schema *openapi3.Schema, body []byte) error {
 		return fmt.Errorf("the body is not JSON: %w", err)
 	}
 	err := schema.VisitJSON(value)
-	var wrong *openapi3.SchemaError
-	if errors.As(err, &wrong) {
+	if wrong, ok := errors.AsType[*openapi3.SchemaError](err); ok {
 		return fmt.Errorf("at /%s: %s", strings.Join(wrong.JSONPointer(), "/"), wrong.Reason)
 	}
 	return err

@@ -2,6 +2,7 @@ package confapi
 
 import (
 	"net/http"
+	"path"
 	"slices"
 
 	"mcp-atlassian/internal/sandbox/route"
@@ -12,6 +13,8 @@ func childRoutes() []entry {
 	return []entry{
 		{in: route.OnBoth, method: http.MethodGet, path: "/rest/api/content/{id}/child", handle: api.getChildren, gone: true},
 		{in: route.OnBoth, method: http.MethodGet, path: "/rest/api/content/{id}/child/{type}", handle: api.listChildren, gone: true},
+		{in: route.OnBoth, method: http.MethodGet, path: "/rest/api/content/{id}/child/comment", handle: api.listChildren, gone: true},
+		{in: route.OnBoth, method: http.MethodGet, path: "/rest/api/content/{id}/child/attachment", handle: api.listChildren, gone: true},
 		{in: route.OnBoth, method: http.MethodGet, path: "/rest/api/content/{id}/descendant", handle: api.getDescendants},
 		{in: route.OnBoth, method: http.MethodGet, path: "/rest/api/content/{id}/descendant/{type}", handle: api.listDescendants},
 	}
@@ -33,9 +36,13 @@ func (a api) getDescendants() (route.Answer, error) {
 	return route.OK(a.rooted(a.children(c, a.expand(), "descendant"))), nil
 }
 
-// kindOf reads the kind of content from the path.
+// kindOf reads the kind of content from the path: Data Center's document gives comments and attachments addresses of
+// their own, with more parameters.
 func (a api) kindOf() (store.ContentType, error) {
 	kind := store.ContentType(a.Param("type"))
+	if kind == "" {
+		kind = store.ContentType(path.Base(a.Route.Path))
+	}
 	if kind == store.Folder && !a.Cloud() || !slices.Contains(childKinds, kind) {
 		return "", a.refuse(http.StatusBadRequest, "Invalid content type: %s", kind)
 	}
@@ -130,8 +137,9 @@ func (a api) listDescendants() (route.Answer, error) {
 			list = append(append(list, root), root.AllBelow(store.Comment)...)
 		}
 		return a.contents(list, kind)
+	default:
+		return a.contents(c.AllBelow(kind), kind)
 	}
-	return a.contents(c.AllBelow(kind), kind)
 }
 
 // contents answers a list of contents that hang below another one.

@@ -156,7 +156,7 @@ func (a api) applyComment(c *store.Content, in *commentIn) {
 	a.resolve(c, in.Resolution.Status == "resolved")
 }
 
-func (a api) resolve(c *store.Content, resolved bool) { //nolint:revive // the value of a JSON member
+func (a api) resolve(c *store.Content, resolved bool) {
 	was := c.Inline.Resolution
 	switch {
 	case resolved:

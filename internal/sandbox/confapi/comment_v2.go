@@ -1,6 +1,7 @@
 package confapi
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 
@@ -76,7 +77,7 @@ var commentSorts = map[string]func(x, y *store.Content) int{
 // commentForms checks the parameter that says which form of the bodies is wanted.
 func (a api) commentForms() error { return a.oneOf("body-format", bulkForms...) }
 
-func (a api) commentsOfPage2(inline bool) (route.Answer, error) {
+func (a api) commentsOfPage2(inline bool) (route.Answer, error) { //nolint:revive // the kind that the path names
 	if err := a.commentForms(); err != nil {
 		return route.Answer{}, err
 	}
@@ -144,9 +145,7 @@ func (a api) oneComment2(c *store.Content, v *store.ContentVersion, form string)
 	a.include2(m, c)
 	if more, ok := m["properties"].(route.Map); ok && properties != nil {
 		if anchors, ok := properties.(route.Map); ok {
-			for k, v := range anchors {
-				more[k] = v
-			}
+			maps.Copy(more, anchors)
 		}
 	}
 	if links, ok := m["_links"].(route.Map); ok {
@@ -287,7 +286,7 @@ func (a api) updateComment2(inline bool) (route.Answer, error) {
 		return route.Answer{}, err
 	}
 	switch {
-	case c.Creator != a.User && !(inline && !present) && !a.Store.MaySpace(a.User, c.Space, "administer", "space"):
+	case c.Creator != a.User && (!inline || present) && !a.Store.MaySpace(a.User, c.Space, "administer", "space"):
 		return route.Answer{}, refuse2(http.StatusForbidden, "User is not permitted to update comment %s", idOf(c.ID))
 	case in.Version == nil:
 		return route.Answer{}, refuse2(http.StatusBadRequest, "'version' is required")

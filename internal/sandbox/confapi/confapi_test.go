@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -45,9 +46,7 @@ func (d *desk) send(method, path string, body io.Reader, header http.Header) (in
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	for k, v := range header {
-		r.Header[k] = v
-	}
+	maps.Copy(r.Header, header)
 	for _, u := range d.site.Info("").Users {
 		if u.Name == d.user {
 			login := u.Email
@@ -61,8 +60,8 @@ func (d *desk) send(method, path string, body io.Reader, header http.Header) (in
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	defer a.Body.Close()
 	raw, err := io.ReadAll(a.Body)
+	_ = a.Body.Close()
 	if err != nil {
 		d.t.Fatal(err)
 	}

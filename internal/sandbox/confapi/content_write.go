@@ -248,7 +248,7 @@ func (a api) checkChange(p *pageChange) *refusal {
 	switch {
 	case !a.Store.EditsContent(a.User, c):
 		return &refusal{http.StatusForbidden, "User not permitted to update content: " + contentID(c)}
-	case p.number != c.Now().Number+1 && !(c.Status == store.Draft && p.number == 1):
+	case p.number != c.Now().Number+1 && (c.Status != store.Draft || p.number != 1):
 		return &refusal{http.StatusConflict, a.wrongVersion(c, p.number)}
 	case len([]rune(p.title)) > 255:
 		return &refusal{http.StatusBadRequest, "Title cannot be longer than 255 characters."}

@@ -93,7 +93,7 @@ func (a api) properties2() (route.Answer, error) {
 }
 
 // newProperty2 makes a property from the request; the caller of the API must be allowed to.
-func (a api) newProperty2(existing []*store.Property, allowed bool) (*store.Property, error) { //nolint:revive // what the caller found out
+func (a api) newProperty2(existing []*store.Property, allowed bool) (*store.Property, error) {
 	var in propertyIn
 	if err := a.body2(&in); err != nil {
 		return nil, err
@@ -152,7 +152,7 @@ func (a api) getProperty2() (route.Answer, error) {
 }
 
 // changeProperty2 makes a new version of the property of the path.
-func (a api) changeProperty2(list []*store.Property, allowed bool) (*store.Property, error) { //nolint:revive // what the caller found out
+func (a api) changeProperty2(list []*store.Property, allowed bool) (*store.Property, error) {
 	var in propertyIn
 	if err := a.body2(&in); err != nil {
 		return nil, err

@@ -217,7 +217,7 @@ func (a api) getUserProperty() (route.Answer, error) {
 func (a api) createUserProperty() (route.Answer, error) { return a.writeUserProperty(false) }
 func (a api) updateUserProperty() (route.Answer, error) { return a.writeUserProperty(true) }
 
-func (a api) writeUserProperty(update bool) (route.Answer, error) { //nolint:revive // the two methods of one endpoint
+func (a api) writeUserProperty(update bool) (route.Answer, error) {
 	u, err := a.pathUser()
 	if err != nil {
 		return route.Answer{}, err

@@ -102,11 +102,12 @@ func (a api) webuiCloud(c *store.Content) string {
 		return space + "/blog" + c.Created.UTC().Format("/2006/01/02/") + idOf(c.ID) + "/" + slug
 	case store.Folder, store.Whiteboard, store.Database, store.Embed:
 		return space + "/" + string(c.Type) + "/" + idOf(c.ID)
+	default:
+		if c.Status == store.Draft {
+			return "/pages/resumedraft.action?draftId=" + idOf(c.ID)
+		}
+		return space + "/pages/" + idOf(c.ID) + "/" + slug
 	}
-	if c.Status == store.Draft {
-		return "/pages/resumedraft.action?draftId=" + idOf(c.ID)
-	}
-	return space + "/pages/" + idOf(c.ID) + "/" + slug
 }
 
 func (a api) spaceUI(s *store.Space) string {
@@ -143,6 +144,7 @@ func (a api) contentLinks(c *store.Content) route.Map {
 		if !a.Cloud() {
 			links["thumbnail"] = strings.Replace(a.download(c, c.Now()), "/download/attachments/", "/download/thumbnails/", 1)
 		}
+	default:
 	}
 	return links
 }

@@ -3,6 +3,7 @@ package confapi
 import (
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -48,7 +49,7 @@ type window struct{ start, limit int }
 // window reads start and limit for v1; limits above most are lowered, as Confluence does without a word.
 func (a api) window(usual, most int) (window, error) {
 	w := window{limit: usual}
-	for name, field := range map[string]*int{"start": &w.start, "limit": &w.limit} {
+	for _, name := range []string{"start", "limit"} {
 		raw := a.Arg(name)
 		if raw == "" {
 			continue
@@ -60,7 +61,11 @@ func (a api) window(usual, most int) (window, error) {
 		if n < 0 {
 			return w, a.refuse(http.StatusBadRequest, "%s cannot be negative: %d", name, n)
 		}
-		*field = n
+		if name == "start" {
+			w.start = n
+		} else {
+			w.limit = n
+		}
 	}
 	w.limit = min(w.limit, most)
 	return w, nil
@@ -89,10 +94,7 @@ func page[T any](a api, list []T, w window, render func(T) any) route.Map {
 }
 
 func (a api) neighbour(start, limit int) string {
-	q := url.Values{}
-	for k, v := range a.Query {
-		q[k] = v
-	}
+	q := maps.Clone(a.Query)
 	q.Set("start", strconv.Itoa(start))
 	q.Set("limit", strconv.Itoa(limit))
 	if a.Cloud() {
@@ -182,10 +184,7 @@ func list2With[T any](a api, all []T, usual int, render func(T) any) (route.Answ
 	links := route.Map{"base": a.site()}
 	answer := route.OK(route.Map{"results": results, "_links": links})
 	if len(part) > 0 && w.start+len(part) < len(all) {
-		q := url.Values{}
-		for k, v := range a.Query {
-			q[k] = v
-		}
+		q := maps.Clone(a.Query)
 		q.Set("limit", strconv.Itoa(w.limit))
 		q.Set("cursor", cursor{At: w.start + len(part)}.String())
 		next := a.context() + a.localPath() + "?" + q.Encode()

@@ -110,12 +110,10 @@ func (a api) find2(param string, kinds ...store.ContentType) (*store.Content, er
 	if c == nil || !a.sees(c) {
 		return nil, notFound2()
 	}
-	for _, k := range kinds {
-		if c.Type == k {
-			return c, nil
-		}
+	if !slices.Contains(kinds, c.Type) {
+		return nil, notFound2()
 	}
-	return nil, notFound2()
+	return c, nil
 }
 
 // body decodes the request's JSON for v1.

@@ -1,7 +1,7 @@
 package confapi
 
 import (
-	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -79,8 +79,9 @@ func (a api) extensions(c *store.Content, v *store.ContentVersion, e expand) rou
 		return m
 	case store.Comment:
 		return a.commentExtensions(c, e)
+	default:
+		return route.Map{}
 	}
-	return route.Map{}
 }
 
 func (a api) commentExtensions(c *store.Content, e expand) route.Map {
@@ -275,16 +276,14 @@ func (a api) currentUser(c *store.Content, e expand) route.Map {
 	folded := route.Map{"favourited": "", "lastmodified": "", "lastcontributed": "", "viewed": ""}
 	unfold(m, folded, map[string]func(expand) any{
 		"favourited": func(expand) any {
-			for _, u := range c.Favourites {
-				if u == a.User {
-					return route.Map{"isFavourite": true}
-				}
+			if slices.Contains(c.Favourites, a.User) {
+				return route.Map{"isFavourite": true}
 			}
 			return nil
 		},
 		"lastmodified": func(expand) any {
-			for i := len(c.Versions) - 1; i >= 0; i-- {
-				if v := c.Versions[i]; v.By == a.User {
+			for _, v := range slices.Backward(c.Versions) {
+				if v.By == a.User {
 					return route.Map{"version": a.version(c, v, nil), "friendlyLastModified": friendly(v.When)}
 				}
 			}
@@ -359,7 +358,7 @@ func describe(mediaType string) string {
 	case "text/csv":
 		return "CSV File"
 	}
-	return http.StatusText(0) + "File"
+	return "File"
 }
 
 // fileID is the id that Cloud's media service would know an attachment by.

@@ -3,6 +3,7 @@ package confapi
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 
 	"mcp-atlassian/internal/sandbox/route"
 	"mcp-atlassian/internal/sandbox/store"
@@ -76,11 +77,7 @@ func (a api) include2(m route.Map, c *store.Content) {
 	add("include-likes", "likes", listOf(c.Likes, func(u *store.User) any { return route.Map{"accountId": u.AccountID} }))
 	add("include-versions", "versions", listOf(newestFirst(c.Versions), func(v *store.ContentVersion) any { return version2(v) }))
 	if a.Flag("include-favorited-by-current-user-status", false) {
-		favourite := false
-		for _, u := range c.Favourites {
-			favourite = favourite || u == a.User
-		}
-		m["isFavoritedByCurrentUser"] = favourite
+		m["isFavoritedByCurrentUser"] = slices.Contains(c.Favourites, a.User)
 	}
 	if !a.Flag("include-version", true) {
 		delete(m, "version")
@@ -103,8 +100,8 @@ func listOf[T any](list []T, render func(T) any) route.List {
 
 func newestFirst(list []*store.ContentVersion) []*store.ContentVersion {
 	out := make([]*store.ContentVersion, 0, len(list))
-	for i := len(list) - 1; i >= 0; i-- {
-		out = append(out, list[i])
+	for _, v := range slices.Backward(list) {
+		out = append(out, v)
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"hash/fnv"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -263,29 +264,38 @@ func (a api) readRestrictions() (map[string]*store.Subjects, error) {
 		if !slices.Contains(restrictable, r.Operation) {
 			return nil, a.refuse(http.StatusBadRequest, "Invalid operation: %s", r.Operation)
 		}
-		who := &store.Subjects{}
-		for _, s := range r.Restrictions.User {
-			u := a.userBy(s.AccountID, s.Username, s.UserKey)
-			if u == nil {
-				return nil, a.refuse(http.StatusBadRequest, "User not found: %s", s.AccountID+s.Username+s.UserKey)
-			}
-			if !slices.Contains(who.Users, u) {
-				who.Users = append(who.Users, u)
-			}
-		}
-		for _, s := range r.Restrictions.Group {
-			g := a.Store.Group(s.ID)
-			if g == nil {
-				g = a.Store.Group(s.Name)
-			}
-			if g == nil {
-				return nil, a.refuse(http.StatusBadRequest, "Group not found: %s", s.ID+s.Name)
-			}
-			who.Groups = append(who.Groups, g)
+		who, err := a.subjects(&r)
+		if err != nil {
+			return nil, err
 		}
 		out[r.Operation] = who
 	}
 	return out, nil
+}
+
+// subjects looks up everyone whom a restriction names.
+func (a api) subjects(r *restrictionIn) (*store.Subjects, error) {
+	who := &store.Subjects{}
+	for _, s := range r.Restrictions.User {
+		u := a.userBy(s.AccountID, s.Username, s.UserKey)
+		if u == nil {
+			return nil, a.refuse(http.StatusBadRequest, "User not found: %s", s.AccountID+s.Username+s.UserKey)
+		}
+		if !slices.Contains(who.Users, u) {
+			who.Users = append(who.Users, u)
+		}
+	}
+	for _, s := range r.Restrictions.Group {
+		g := a.Store.Group(s.ID)
+		if g == nil {
+			g = a.Store.Group(s.Name)
+		}
+		if g == nil {
+			return nil, a.refuse(http.StatusBadRequest, "Group not found: %s", s.ID+s.Name)
+		}
+		who.Groups = append(who.Groups, g)
+	}
+	return who, nil
 }
 
 // setRestrictions replaces the restrictions of the operations that the body names.
@@ -306,9 +316,7 @@ func (a api) setRestrictions() (route.Answer, error) {
 	if c.Restrictions == nil {
 		c.Restrictions = map[string]*store.Subjects{}
 	}
-	for op, who := range in {
-		c.Restrictions[op] = who
-	}
+	maps.Copy(c.Restrictions, in)
 	return route.OK(a.restrictionList(c)), nil
 }
 

@@ -2,8 +2,8 @@ package confapi
 
 import (
 	"html"
+	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -85,10 +85,7 @@ func (a api) searchLinks(m route.Map, w window, total int) {
 		return
 	}
 	at := min(w.start+w.limit, total)
-	q := url.Values{}
-	for k, v := range a.Query {
-		q[k] = v
-	}
+	q := maps.Clone(a.Query)
 	q.Set("next", "true")
 	q.Set("limit", strconv.Itoa(w.limit))
 	q.Set("start", strconv.Itoa(at))
@@ -170,7 +167,7 @@ func (a api) contentHit(m route.Map, c *store.Content, e expand, words []string)
 		folded["extensions"] = ""
 	}
 	if a.Cloud() {
-		rendered["childTypes"], rendered["restrictions"] = route.Map{}, rendered["restrictions"]
+		rendered["childTypes"] = route.Map{}
 		delete(folded, "childTypes")
 		if rendered["restrictions"] == nil {
 			rendered["restrictions"] = route.Map{}
@@ -270,7 +267,7 @@ func searched(q *query.Query) []string {
 			}
 		case *query.Terminal:
 			if l, ok := n.Operand.(*query.Literal); ok && n.Operator == query.Like {
-				for w := range strings.FieldsFuncSeq(l.Word.Plain(), func(r rune) bool { return strings.ContainsRune(` "*?~+-()`, r) }) {
+				for w := range strings.FieldsFuncSeq(l.Plain(), func(r rune) bool { return strings.ContainsRune(` "*?~+-()`, r) }) {
 					if len(w) > 1 && !slices.Contains([]string{"and", "or", "not"}, strings.ToLower(w)) {
 						words = append(words, w)
 					}

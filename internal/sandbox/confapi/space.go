@@ -131,7 +131,7 @@ func (a api) createPrivateSpace() (route.Answer, error) { return a.newSpace(true
 
 var spaceKey = regexp.MustCompile(`^[A-Za-z0-9]{1,255}$`)
 
-func (a api) newSpace(private bool) (route.Answer, error) { //nolint:revive // the two endpoints of one action
+func (a api) newSpace(private bool) (route.Answer, error) {
 	var in spaceIn
 	if err := a.body(&in); err != nil {
 		return route.Answer{}, err

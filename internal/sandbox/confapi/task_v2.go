@@ -26,8 +26,7 @@ func (t *task) id() string { return idOf(t.page.ID) + leftPad(t.local, 3) }
 
 // tasksOf reads the tasks of a page.
 func (a api) tasksOf(page *store.Content) []*task {
-	body := page.Body()
-	root, err := text.ParseStorage(body)
+	root, err := text.ParseStorage(page.Body())
 	if err != nil {
 		return nil
 	}
@@ -36,31 +35,39 @@ func (a api) tasksOf(page *store.Content) []*task {
 		if n.Name != "ac:task" {
 			return true
 		}
-		t := &task{page: page, status: n.Child("ac:task-status")}
-		if id := n.Child("ac:task-id"); id != nil {
-			t.local = strings.TrimSpace(id.Inner())
-		}
-		t.complete = t.status != nil && strings.TrimSpace(t.status.Inner()) == "complete"
-		if b := n.Child("ac:task-body"); b != nil && len(b.Children) > 0 {
-			t.body = body[b.Children[0].Start:b.Children[len(b.Children)-1].End]
-			b.Walk(func(x *text.Node) bool {
-				switch {
-				case x.Name == "ri:user" && t.assigned == nil:
-					if who, ok := a.mentioned(x); ok {
-						t.assigned = a.Store.UserByAccount(who.AccountID)
-					}
-				case x.Name == "time":
-					if due, err := time.Parse("2006-01-02", x.Get("datetime")); err == nil {
-						t.due = due
-					}
-				}
-				return true
-			})
-		}
+		t := a.readTask(page, n)
 		list = append(list, t)
 		return true
 	})
 	return list
+}
+
+// readTask reads one task of a page.
+func (a api) readTask(page *store.Content, n *text.Node) *task {
+	t := &task{page: page, status: n.Child("ac:task-status")}
+	if id := n.Child("ac:task-id"); id != nil {
+		t.local = strings.TrimSpace(id.Inner())
+	}
+	t.complete = t.status != nil && strings.TrimSpace(t.status.Inner()) == "complete"
+	b := n.Child("ac:task-body")
+	if b == nil || len(b.Children) == 0 {
+		return t
+	}
+	t.body = page.Body()[b.Children[0].Start:b.Children[len(b.Children)-1].End]
+	b.Walk(func(x *text.Node) bool {
+		switch {
+		case x.Name == "ri:user" && t.assigned == nil:
+			if who, ok := a.mentioned(x); ok {
+				t.assigned = a.Store.UserByAccount(who.AccountID)
+			}
+		case x.Name == "time":
+			if due, err := time.Parse("2006-01-02", x.Get("datetime")); err == nil {
+				t.due = due
+			}
+		}
+		return true
+	})
+	return t
 }
 
 // allTasks reads the tasks of everything that the caller may see.

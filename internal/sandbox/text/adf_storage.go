@@ -43,10 +43,10 @@ func attrText(v any) string {
 func StorageOfADF(source string) (string, error) {
 	var doc adfNode
 	if err := json.Unmarshal([]byte(source), &doc); err != nil {
-		return "", fmt.Errorf("Error parsing ADF: %w", err) //nolint:staticcheck // Confluence's words begin so
+		return "", fmt.Errorf("Error parsing ADF: %w", err)
 	}
 	if doc.Type != "doc" || doc.Version != 1 {
-		return "", errors.New("Error parsing ADF: the root must be a node of type \"doc\" with version 1") //nolint:staticcheck // as above
+		return "", errors.New("Error parsing ADF: the root must be a node of type \"doc\" with version 1")
 	}
 	w := &adfWriter{}
 	w.all(doc.Content)

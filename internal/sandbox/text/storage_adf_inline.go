@@ -77,17 +77,43 @@ func (r *adfReader) inlineMacro(n *Node) *adfNode {
 }
 
 func (r *adfReader) link(n *Node, marks []adfMark) []*adfNode {
-	words, address := "", ""
+	if ref := n.Child("ri:user"); ref != nil {
+		return []*adfNode{r.mention(ref)}
+	}
+	words, address := r.target(n)
+	if anchor := n.Get("ac:anchor"); anchor != "" {
+		address += "#" + anchor
+	}
+	all := marks
+	if address != "" {
+		all = append(slices.Clone(marks), adfMark{Type: "link", Attrs: map[string]any{"href": address}})
+	}
+	if body := n.Child("ac:link-body"); body != nil {
+		return r.inlines(body.Children, all)
+	}
+	if body := n.Child("ac:plain-text-link-body"); body != nil {
+		words = body.Inner()
+	}
+	if words == "" {
+		return nil
+	}
+	return []*adfNode{{Type: "text", Text: words, Marks: all}}
+}
+
+func (r *adfReader) mention(ref *Node) *adfNode {
+	who := Person{Name: "Unknown", AccountID: ref.Get("ri:account-id")}
+	if r.page.Person != nil {
+		if found, ok := r.page.Person(ref); ok {
+			who = found
+		}
+	}
+	return &adfNode{Type: "mention", Attrs: map[string]any{"id": who.AccountID, "text": "@" + who.Name}}
+}
+
+// target finds what a link shows without a body of its own, and where it leads.
+func (r *adfReader) target(n *Node) (words, address string) {
 	for _, c := range n.Children {
 		switch c.Name {
-		case "ri:user":
-			who := Person{Name: "Unknown", AccountID: c.Get("ri:account-id")}
-			if r.page.Person != nil {
-				if found, ok := r.page.Person(c); ok {
-					who = found
-				}
-			}
-			return []*adfNode{{Type: "mention", Attrs: map[string]any{"id": who.AccountID, "text": "@" + who.Name}}}
 		case "ri:page", "ri:blog-post":
 			words = c.Get("ri:content-title")
 			if r.page.Target != nil {
@@ -106,23 +132,5 @@ func (r *adfReader) link(n *Node, marks []adfMark) []*adfNode {
 			words, address = c.Get("ri:space-key"), r.page.Base+"/spaces/"+c.Get("ri:space-key")
 		}
 	}
-	if anchor := n.Get("ac:anchor"); anchor != "" {
-		address += "#" + anchor
-	}
-	all := marks
-	if address != "" {
-		all = append(slices.Clone(marks), adfMark{Type: "link", Attrs: map[string]any{"href": address}})
-	}
-	for _, c := range n.Children {
-		if c.Name == "ac:link-body" {
-			return r.inlines(c.Children, all)
-		}
-		if c.Name == "ac:plain-text-link-body" {
-			words = c.Inner()
-		}
-	}
-	if words == "" {
-		return nil
-	}
-	return []*adfNode{{Type: "text", Text: words, Marks: all}}
+	return words, address
 }

@@ -116,12 +116,7 @@ func (v *viewer) fileLink(n, ref *Node) {
 }
 
 func (v *viewer) image(n *Node) {
-	size := ""
-	for _, name := range []string{"width", "height"} {
-		if value := n.Get("ac:" + name); value != "" {
-			size += " " + name + `="` + html.EscapeString(value) + `"`
-		}
-	}
+	size := imageSize(n, "width") + imageSize(n, "height")
 	alt := html.EscapeString(n.Get("ac:alt"))
 	v.put(`<span class="confluence-embedded-file-wrapper">`)
 	defer v.put(`</span>`)
@@ -143,4 +138,12 @@ func (v *viewer) image(n *Node) {
 	v.put(`<img class="confluence-embedded-image"`, size, ` alt="`, alt, `" src="`, html.EscapeString(source), `" data-image-src="`, html.EscapeString(file.URL),
 		`" data-linked-resource-id="`, file.ID, `" data-linked-resource-version="`, strconv.Itoa(file.Version), `" data-linked-resource-type="attachment" data-linked-resource-default-alias="`,
 		html.EscapeString(file.Name), `" data-linked-resource-content-type="`, html.EscapeString(file.Type), `" data-linked-resource-container-id="`, v.page.ID, `"/>`)
+}
+
+func imageSize(n *Node, name string) string {
+	value := n.Get("ac:" + name)
+	if value == "" {
+		return ""
+	}
+	return " " + name + `="` + html.EscapeString(value) + `"`
 }

@@ -149,27 +149,24 @@ func (w *wikiWriter) wrap(name, given, inner string) {
 }
 
 func (w *wikiWriter) code(name, given, rest string) {
-	closing := "{" + name + "}"
-	var body []string
-	if before, _, found := strings.Cut(rest, closing); found {
-		body = append(body, before)
-	} else {
-		if rest != "" {
-			body = append(body, rest)
-		}
-		for w.at < len(w.lines) {
-			line := w.lines[w.at]
-			w.at++
-			if before, _, found := strings.Cut(line, closing); found {
-				if strings.TrimSpace(before) != "" {
-					body = append(body, before)
-				}
-				break
-			}
-			body = append(body, line)
-		}
+	body, ended := w.verbatim(nil, rest, name)
+	for !ended && w.at < len(w.lines) {
+		body, ended = w.verbatim(body, w.lines[w.at], name)
+		w.at++
 	}
 	w.out.WriteString(`<ac:structured-macro ac:name="` + name + `">` + wikiParameters(given, "language") + "<ac:plain-text-body>" + cdata(strings.Join(body, "\n")) + "</ac:plain-text-body></ac:structured-macro>")
+}
+
+// verbatim adds one line to the body of a macro and says whether the macro ends on it.
+func (w *wikiWriter) verbatim(body []string, line, name string) (all []string, ended bool) {
+	before, _, ended := strings.Cut(line, "{"+name+"}")
+	if strings.TrimSpace(before) != "" || !ended && body != nil {
+		body = append(body, before)
+	}
+	if body == nil {
+		body = []string{}
+	}
+	return body, ended
 }
 
 // cdata writes any text as CDATA; the end mark inside is split.
