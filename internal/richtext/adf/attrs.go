@@ -24,7 +24,7 @@ func (w *writer) attrs(n *tree.Node, spec *node, at place) {
 	}
 	w.required(n)
 	w.keptWith(n, "")
-	if len(w.out) == empty && !needsAttrs(n.Kind) {
+	if len(w.out) == empty && !n.Kind.IsCell() && n.Kind != tree.Expand {
 		w.out = w.out[:mark]
 		return
 	}
@@ -46,9 +46,6 @@ func (w *writer) value(a attr, value string) {
 		w.raw(value)
 	}
 }
-
-// needsAttrs says whether the schema wants attrs even when there are none.
-func needsAttrs(k tree.Kind) bool { return k.IsCell() }
 
 // ownAttrs writes attributes that are not a plain copy of one of the tree.
 func (w *writer) ownAttrs(n *tree.Node, at place) {

@@ -76,7 +76,7 @@ func rememberMarks(n *tree.Node, raw *rawNode) {
 		return
 	}
 	for _, child := range n.Children {
-		special := child.Kind == tree.Mention && (child.Has(tree.Access) || child.Has(tree.UserType))
+		special := child.Kind == tree.Mention && child.Attr(tree.UserType) != "" // accessLevel is lost by design
 		if special || child.Marks.Has(tree.OpaqueMark) || child.Origin != nil && child.Kind != tree.OpaqueInline {
 			n.Origin = origin(raw.name, raw.source, nil)
 			return

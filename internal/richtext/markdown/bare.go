@@ -188,8 +188,8 @@ func (s *scanner) bareLink(begin, length int, target string) {
 	s.pos = begin
 	s.add(item{
 		kind: linkPiece,
-		text: s.src[begin : begin+length],
-		mark: tree.Mark{Kind: tree.Link, Value: target},
+		text: unescapeEntities(s.src[begin : begin+length]),
+		mark: tree.Mark{Kind: tree.Link, Value: unescapeEntities(target)},
 	}, begin+length)
 }
 
@@ -201,7 +201,7 @@ func (s *scanner) urlLength(begin int) int {
 scan:
 	for end < len(s.src) {
 		switch c := s.src[end]; {
-		case c <= ' ' || c == '<' || c == '`':
+		case c <= ' ' || c == '<' || c == '`' || c == '\\' && len(s.brackets) > 0:
 			break scan
 		case c == '[':
 			open++

@@ -20,7 +20,7 @@ func newBlockParser() parser.Parser {
 			util.Prioritized(parser.NewSetextHeadingParser(), 100),
 			util.Prioritized(parser.NewThematicBreakParser(), 200),
 			util.Prioritized(capped{parser.NewListParser()}, 300),
-			util.Prioritized(capped{parser.NewListItemParser()}, 400),
+			util.Prioritized(capped{items{parser.NewListItemParser()}}, 400),
 			util.Prioritized(parser.NewCodeBlockParser(), 500),
 			util.Prioritized(parser.NewATXHeadingParser(), 600),
 			util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
@@ -32,7 +32,7 @@ func newBlockParser() parser.Parser {
 			util.Prioritized(parser.NewParagraphParser(), 1000),
 		),
 		parser.WithParagraphTransformers(
-			util.Prioritized(parser.LinkReferenceParagraphTransformer, 100),
+			util.Prioritized(definitions{}, 100),
 			util.Prioritized(tables{}, 200),
 		),
 	)

@@ -50,6 +50,9 @@ func (w *writer) item(list, item *tree.Node, marker string) {
 			w.trimEnd()
 			if len(children) > 0 {
 				w.end()
+				if children[0].Kind.IsList() && !tight(&tree.Node{Kind: tree.Paragraph}, children[0]) {
+					w.end()
+				}
 			}
 		}
 		w.itemBlocks(children, marker)
@@ -66,12 +69,26 @@ func (w *writer) itemBlocks(children []*tree.Node, marker string) {
 		w.block(children[0], true, true)
 		if len(children) > 1 {
 			w.end()
-			w.end()
+			if !w.endsEmpty(children[0]) {
+				w.end()
+			}
 			w.blocks(children[1:], false)
 		}
 		return
 	}
 	w.blocks(children, true)
+}
+
+// endsEmpty says whether a list ends with an empty item. After one a blank line would end the item around it too.
+func (w *writer) endsEmpty(n *tree.Node) bool {
+	for n.Kind.IsList() {
+		last := n.Last()
+		if last == nil || w.skips(last) || len(last.Children) == 0 {
+			return true
+		}
+		n = last.Last()
+	}
+	return w.skips(n)
 }
 
 func (w *writer) trimEnd() {

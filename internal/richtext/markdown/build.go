@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"slices"
 	"strings"
 
 	"mcp-atlassian/internal/richtext/tree"
@@ -44,7 +45,65 @@ func (s *scanner) nodes() []*tree.Node {
 		}
 	}
 	b.flush()
-	return tree.MergeText(b.out)
+	return tidy(b.out)
+}
+
+// tidy merges runs, after taking marks off white space and white space off the edges.
+func tidy(nodes []*tree.Node) []*tree.Node {
+	bareSpaces(nodes)
+	for len(nodes) > 0 && trimmable(nodes[0]) {
+		if nodes[0].Text = strings.TrimLeft(nodes[0].Text, " \t"); nodes[0].Text != "" {
+			break
+		}
+		nodes = nodes[1:]
+	}
+	for len(nodes) > 0 && trimmable(nodes[len(nodes)-1]) {
+		last := nodes[len(nodes)-1]
+		if last.Text = strings.TrimRight(last.Text, " \t"); last.Text != "" {
+			break
+		}
+		nodes = nodes[:len(nodes)-1]
+	}
+	return tree.MergeText(nodes)
+}
+
+func trimmable(n *tree.Node) bool {
+	return n.Kind == tree.Text && !n.Marks.Has(tree.Link) && !n.Marks.Has(tree.Annotation) && !n.Marks.Has(tree.Code)
+}
+
+// bareSpaces takes marks off white space unless the text on both sides has them too.
+func bareSpaces(nodes []*tree.Node) {
+	for i, n := range nodes {
+		if n.Kind != tree.Text || len(n.Marks) == 0 || strings.Trim(n.Text, " \t") != "" || n.Marks.Has(tree.Link) ||
+			n.Marks.Has(tree.Annotation) || n.Marks.Has(tree.Code) {
+			continue
+		}
+		var kept tree.Marks
+		before, after := neighbour(nodes, i, -1), neighbour(nodes, i, 1)
+		for _, m := range n.Marks {
+			if slices.Contains(before, m) && slices.Contains(after, m) {
+				kept = append(kept, m)
+			}
+		}
+		n.Marks = kept
+	}
+}
+
+// neighbour gives the marks of the nearest node that is neither a break nor white space.
+func neighbour(nodes []*tree.Node, i, step int) tree.Marks {
+	const far = 8
+	for range far {
+		i += step
+		if i < 0 || i >= len(nodes) {
+			return nil
+		}
+		n := nodes[i]
+		isBreak := n.Kind == tree.HardBreak || n.Kind == tree.SoftBreak
+		if !isBreak && (n.Kind != tree.Text || strings.Trim(n.Text, " \t") != "") {
+			return n.Marks
+		}
+	}
+	return nil
 }
 
 func (b *builder) add(text string) {

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"slices"
 	"strings"
 
 	"mcp-atlassian/internal/richtext/tree"
@@ -30,7 +31,7 @@ func (c *converter) container(n *container) []*tree.Node {
 			return children
 		}
 		out := c.macro(tree.MacroBlock, n.directive)
-		out.Macro.Body, out.Children = tree.RichBody, loose(children)
+		out.Macro.Body, out.Children = tree.RichBody, children
 		return one(out)
 	default:
 		return one(c.panel(n, children))
@@ -42,7 +43,7 @@ func (c *converter) panel(n *container, children []*tree.Node) *tree.Node {
 	if kind == "panel" {
 		kind = "custom"
 	}
-	out := tree.New(tree.Panel, loose(children)...).With(tree.PanelType, kind)
+	out := tree.New(tree.Panel, children...).With(tree.PanelType, kind)
 	if n.hasLabel && n.label != "" {
 		out.Set(tree.Title, n.label)
 	}
@@ -52,6 +53,9 @@ func (c *converter) panel(n *container, children []*tree.Node) *tree.Node {
 
 // loose gives the blocks of columns that stand outside a layout.
 func loose(blocks []*tree.Node) []*tree.Node {
+	if !slices.ContainsFunc(blocks, func(n *tree.Node) bool { return n.Kind == tree.LayoutColumn }) {
+		return blocks
+	}
 	var out []*tree.Node
 	for _, block := range blocks {
 		if block.Kind == tree.LayoutColumn {
@@ -69,7 +73,6 @@ func (c *converter) layout(n *container, children []*tree.Node) []*tree.Node {
 	for _, child := range children {
 		switch {
 		case child.Kind == tree.LayoutColumn:
-			child.Children = loose(child.Children)
 			out.Append(child)
 		case out.Last() == nil:
 			out.Append(tree.New(tree.LayoutColumn, child))

@@ -12,7 +12,8 @@ type place struct {
 	itemStart bool // … and that line begins a list item
 	inLink    bool // the piece stands in brackets
 	afterNode bool // something that takes attributes in braces stands directly before
-	next      byte // first byte of what follows, 0 = the line ends
+	afterNote bool // a reference to a footnote stands directly before
+	next      byte // first byte of what follows, 0 = the line ends, a backslash = it ends with one
 	shortcode bool // :wink: is an emoji
 }
 
@@ -31,11 +32,22 @@ func escapeAll(text string) string {
 
 // appendEscaped writes text so that it is read as the same text. Only characters that would act are escaped.
 func appendEscaped(dst []byte, s string, at place) []byte {
+	const space = "\u00a0"
+	for begins := at.lineStart; begins && strings.HasPrefix(s, space); {
+		dst, s = append(dst, "&nbsp;"...), s[len(space):]
+		at.lineStart = false
+	}
+	if (at.next == 0 || at.next == '\\') && strings.HasSuffix(s, space) {
+		bare := strings.TrimRight(s, space)
+		at.next = '&'
+		dst = appendEscaped(dst, bare, at)
+		return append(dst, strings.Repeat("&nbsp;", (len(s)-len(bare))/len(space))...)
+	}
 	i := 0
 	if at.lineStart {
 		dst, i = escapeLineStart(dst, s, at)
-	} else if at.afterNode && s != "" && s[0] == '{' {
-		dst, i = append(dst, '\\', '{'), 1
+	} else if s != "" && (at.afterNode && s[0] == '{' || at.afterNote && s[0] == ':') {
+		dst, i = append(dst, '\\', s[0]), 1
 	}
 	start := i
 	for i < len(s) {
@@ -70,7 +82,7 @@ func escapeAt(s string, i int, at place) (string, int) {
 	case '\n':
 		return "&#10;", 1
 	case '*', '_':
-		return escapeRun(s, i)
+		return escapeRun(s, i, at)
 	case '~':
 		n := countByte(s[i:], '~')
 		if n > 1 || i == 0 || i+1 == len(s) {
@@ -104,10 +116,11 @@ func escapeAt(s string, i int, at place) (string, int) {
 }
 
 // escapeRun escapes a run of * or _ unless it stands between spaces, or (for _) inside a word.
-func escapeRun(s string, i int) (string, int) {
+func escapeRun(s string, i int, at place) (string, int) {
 	n := countByte(s[i:], s[i])
 	before, after := runeBefore(s, i), runeAfter(s, i+n)
-	if i > 0 && i+n < len(s) {
+	known := (i > 0 || at.lineStart) && (i+n < len(s) || at.next == 0 || at.next == ' ') // what stands on both sides
+	if known {
 		if isSpace(before) && isSpace(after) {
 			return "", n
 		}
@@ -290,8 +303,11 @@ func actingBracket(s string, at place) bool {
 		}
 	}
 	lower := strings.ToLower(s[:min(len(s), 6)])
-	return strings.HasPrefix(s, "[!") || strings.HasPrefix(s, "[[_") || strings.HasPrefix(lower, "[toc]") ||
-		strings.Contains(s, "]:")
+	if strings.HasPrefix(s, "[!") || strings.HasPrefix(s, "[[_") || strings.HasPrefix(lower, "[toc]") {
+		return true
+	}
+	end := strings.IndexByte(s, ']') // of a label, which may go on over lines and be followed by a colon
+	return end < 0 || end+1 == len(s) || s[end+1] == '(' || strings.Contains(s, "]:")
 }
 
 // escapeNumber escapes the dot after a number that would begin an ordered list.

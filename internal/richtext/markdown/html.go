@@ -13,6 +13,9 @@ import (
 // html converts a block of HTML. Elements that do not act give their text.
 func (c *converter) html(source string) []*tree.Node {
 	body := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
+	if open := strings.LastIndex(source, "<!--"); open >= 0 && !strings.Contains(source[open:], "-->") {
+		source = source[:open] + "&lt;!--" + source[open+len("<!--"):]
+	}
 	nodes, err := html.ParseFragment(strings.NewReader(source), body)
 	if err != nil { // deeper than the parser allows
 		return one(tree.New(tree.Paragraph, tree.NewText(strings.Join(strings.Fields(source), " "))))
@@ -75,7 +78,7 @@ func trimLine(nodes []*tree.Node) []*tree.Node {
 			break
 		}
 	}
-	return tree.MergeText(nodes)
+	return tidy(nodes)
 }
 
 // collapse makes one space of white space, and none when a space stands before.
@@ -104,8 +107,8 @@ func (h *htmlReader) children(n *html.Node, marks tree.Marks) {
 func (h *htmlReader) node(n *html.Node, marks tree.Marks) {
 	switch n.Type {
 	case html.TextNode:
-		if n.Data != "" {
-			h.line = append(h.line, &tree.Node{Kind: tree.Text, Text: n.Data, Marks: marks})
+		if text, _ := tree.Clean(n.Data); text != "" { // references may stand for characters that no text may hold
+			h.line = append(h.line, &tree.Node{Kind: tree.Text, Text: text, Marks: marks})
 		}
 	case html.ElementNode:
 		h.depth++
@@ -247,10 +250,11 @@ func (h *htmlReader) markdown(source string) []*tree.Node {
 	if h.c.nesting >= deepest {
 		return one(tree.New(tree.Paragraph, tree.NewText(strings.Join(strings.Fields(source), " "))))
 	}
-	inner := converter{options: h.c.options, nesting: h.c.nesting + 1}
+	inner := converter{options: h.c.options, nesting: h.c.nesting + 1, labels: h.c.labels}
 	blocks := inner.parse(strings.Trim(source, "\n"))
+	h.c.labels = inner.labels
 	h.c.notes = append(h.c.notes, inner.notes...)
-	return loose(blocks)
+	return blocks
 }
 
 func preformatted(n *html.Node) *tree.Node {
@@ -356,7 +360,8 @@ func textOf(n *html.Node) string {
 		}
 	}
 	walk(n)
-	return b.String()
+	text, _ := tree.Clean(b.String())
+	return text
 }
 
 func attrsOf(n *html.Node) map[string]string {

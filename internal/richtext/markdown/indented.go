@@ -120,6 +120,7 @@ var admonitions = map[string]string{
 func (indented) Continue(_ ast.Node, reader text.Reader, _ parser.Context) parser.State {
 	line, _ := reader.PeekLine()
 	if util.IsBlank(line) {
+		skipIndent(reader, line, 4)
 		return parser.Continue | parser.HasChildren
 	}
 	width, _ := util.IndentWidth(line, reader.LineOffset())
@@ -128,6 +129,29 @@ func (indented) Continue(_ ast.Node, reader text.Reader, _ parser.Context) parse
 	}
 	at, padding := util.IndentPosition(line, reader.LineOffset(), 4)
 	reader.AdvanceAndSetPadding(at, padding)
+	return parser.Continue | parser.HasChildren
+}
+
+// skipIndent takes the indentation of a container off a blank line, which may stand in code.
+func skipIndent(reader text.Reader, line []byte, width int) {
+	at, padding := util.IndentPosition(line, reader.LineOffset(), width)
+	if at < 0 {
+		reader.AdvanceToEOL()
+		return
+	}
+	reader.AdvanceAndSetPadding(at, padding)
+}
+
+// items keeps the spaces of blank lines in code inside list items, which goldmark drops.
+type items struct{ parser.BlockParser }
+
+func (i items) Continue(node ast.Node, reader text.Reader, pc parser.Context) parser.State {
+	line, _ := reader.PeekLine()
+	item, ok := node.(*ast.ListItem)
+	if !ok || !util.IsBlank(line) {
+		return i.BlockParser.Continue(node, reader, pc)
+	}
+	skipIndent(reader, line, item.Offset)
 	return parser.Continue | parser.HasChildren
 }
 

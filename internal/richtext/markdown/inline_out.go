@@ -53,7 +53,9 @@ type pairState struct {
 func (w *writer) inline(nodes []*tree.Node, single bool) []byte {
 	if len(nodes) == 1 && nodes[0].Kind == tree.Text && len(nodes[0].Marks) == 0 && !w.plain {
 		text := strings.Trim(nodes[0].Text, " \t")
-		return appendEscaped(nil, text, place{lineStart: true, itemStart: w.itemStart, shortcode: w.options.Shortcodes})
+		return appendEscaped(nil, text, place{
+			lineStart: true, itemStart: w.itemStart, next: w.tail, shortcode: w.options.Shortcodes,
+		})
 	}
 	l := line{w: w, single: single}
 	for i, n := range nodes {
@@ -122,7 +124,9 @@ func (l *line) text(n *tree.Node, rest []*tree.Node) {
 	core := strings.Trim(text, " \t")
 	if core == "" {
 		if !sticky {
-			l.closeMissing(marks)
+			if !besideBreak(l.pending, rest) {
+				l.closeMissing(marks)
+			}
 			l.pending = append(l.pending, token{kind: spaceToken, text: text})
 			return
 		}
@@ -139,6 +143,16 @@ func (l *line) text(n *tree.Node, rest []*tree.Node) {
 	if tail := text[lead+len(core):]; tail != "" {
 		l.pending = append(l.pending, token{kind: spaceToken, text: tail})
 	}
+}
+
+// besideBreak says whether white space stands at the end or the start of a line, where it separates nothing.
+func besideBreak(pending []token, rest []*tree.Node) bool {
+	for _, t := range pending {
+		if t.kind == breakToken {
+			return true
+		}
+	}
+	return len(rest) > 1 && (rest[1].Kind == tree.HardBreak || rest[1].Kind == tree.SoftBreak)
 }
 
 // turn closes the marks that end, writes the white space between, and opens the marks that begin.
@@ -185,11 +199,17 @@ func (l *line) closeMissing(marks tree.Marks) int {
 // reachOf gives the number of nodes a mark reaches over, as far as it matters.
 func reachOf(m tree.Mark, rest []*tree.Node) int {
 	const enough = 64
-	n := 0
-	for n < len(rest) && n < enough && (rest[n].Kind == tree.HardBreak || slices.Contains(rest[n].Marks, m)) {
-		n++
+	reach := 0
+	for i, n := range rest {
+		isBreak := n.Kind == tree.HardBreak || n.Kind == tree.SoftBreak
+		if i == enough || !isBreak && !slices.Contains(n.Marks, m) {
+			break
+		}
+		if !isBreak && (n.Kind != tree.Text || strings.Trim(n.Text, " \t") != "") {
+			reach++
+		}
 	}
-	return n
+	return reach
 }
 
 func (l *line) closeLast() {

@@ -193,6 +193,10 @@ func readEntity(s string) (string, int) {
 	for i := 1; i < len(s) && i < longest; i++ {
 		c := s[i]
 		if c == ';' && i > 1 {
+			digits := strings.TrimLeft(s[1:i], "#xX")
+			if s[1] == '#' && (digits == "" || len(digits) > len("1114111")) {
+				return "", 0
+			}
 			decoded := html.UnescapeString(s[:i+1])
 			if decoded == s[:i+1] || decoded == "" {
 				return "", 0

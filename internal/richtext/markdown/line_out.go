@@ -33,11 +33,9 @@ func (l *line) write() []byte {
 			}
 			out = l.close(out, t)
 		case spaceToken:
-			if !fresh && !l.endsLine(i) || links > 0 {
+			if !fresh && !l.endsLine(i) {
 				out = append(out, t.text...)
 				fresh = false
-			} else if fresh && len(out) > 0 {
-				out = append(out, t.text...)
 			}
 		case breakToken:
 			out, fresh = l.lineBreak(out, i, fresh)
@@ -67,7 +65,8 @@ func (l *line) writeText(out []byte, i int, inLink, fresh bool) []byte {
 		lineStart: fresh,
 		itemStart: fresh && l.w.itemStart && len(out) == 0,
 		inLink:    inLink,
-		afterNode: i > 0 && l.tokens[i-1].node,
+		afterNode: i > 0 && l.tokens[i-1].kind == rawToken && l.tokens[i-1].node,
+		afterNote: i > 0 && strings.HasPrefix(l.tokens[i-1].text, "[^"),
 		next:      l.nextByte(i + 1),
 		shortcode: l.w.options.Shortcodes,
 	})
@@ -76,11 +75,16 @@ func (l *line) writeText(out []byte, i int, inLink, fresh bool) []byte {
 // nextByte gives the first byte that will stand at a token, 0 at the end of the line.
 func (l *line) nextByte(i int) byte {
 	if i >= len(l.tokens) {
-		return 0
+		return l.w.tail
 	}
 	t := &l.tokens[i]
 	switch t.kind {
-	case textToken, rawToken, spaceToken:
+	case spaceToken:
+		if l.endsLine(i) || i+1 == len(l.tokens) {
+			return l.nextByte(i + 1)
+		}
+		return t.text[0]
+	case textToken, rawToken:
 		return t.text[0]
 	case openToken:
 		if t.mark.Kind == tree.Link {
@@ -90,7 +94,10 @@ func (l *line) nextByte(i int) byte {
 	case closeToken:
 		return '*'
 	default:
-		return 0
+		if t.node {
+			return 0
+		}
+		return '\\'
 	}
 }
 
@@ -100,7 +107,7 @@ func (l *line) endsLine(i int) bool {
 		switch l.tokens[i].kind {
 		case spaceToken:
 		case breakToken:
-			return !l.tagBreak(i)
+			return l.tokens[i].node || !l.tagBreak(i)
 		default:
 			return false
 		}

@@ -3,8 +3,6 @@ package markdown
 import (
 	"strings"
 
-	"github.com/yuin/goldmark/util"
-
 	"mcp-atlassian/internal/richtext/tree"
 )
 
@@ -119,15 +117,11 @@ func (s *scanner) linkTail(b bracket) (tree.Mark, int, bool) {
 		return tree.Mark{}, 0, false
 	}
 	const longest = 999
-	if s.c.context == nil || len(label) > longest || label == "" {
+	if len(label) > longest || label == "" {
 		return tree.Mark{}, 0, false
 	}
-	ref, ok := s.c.context.Reference(normalLabel(label))
-	if !ok {
-		return tree.Mark{}, 0, false
-	}
-	mark := tree.Mark{Kind: tree.Link, Value: unescapeText(string(ref.Destination())), Title: unescapeText(string(ref.Title()))}
-	return mark, s.pos + 1 + n, true
+	mark, ok := s.c.reference(label)
+	return mark, s.pos + 1 + n, ok
 }
 
 // referenceLabel reads [label] after the text of a link.
@@ -263,11 +257,6 @@ func readTitle(s string) (string, int) {
 		}
 	}
 	return "", 0
-}
-
-// normalLabel folds a reference label as goldmark's table of references does.
-func normalLabel(label string) string {
-	return util.ToLinkReference([]byte(label))
 }
 
 // closeLink makes a link of what stands between a bracket and here.

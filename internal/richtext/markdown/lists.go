@@ -43,7 +43,7 @@ func (c *converter) list(n *ast.List) []*tree.Node {
 }
 
 func (c *converter) item(n ast.Node, kind itemKind, ordered bool) (tree.Kind, *tree.Node) {
-	blocks := loose(c.blocks(n))
+	blocks := c.blocks(n)
 	switch {
 	case kind == todoItem:
 		return tree.TaskList, taskItem(blocks).With(tree.State, "TODO")

@@ -41,7 +41,7 @@ func (c *converter) mediaAttrs(n *tree.Node, attrs pairs) {
 
 // paragraph converts the text of a paragraph.
 func (c *converter) paragraph(source string) []*tree.Node {
-	source = strings.TrimSpace(source)
+	source = strings.Trim(source, " \t\n")
 	switch strings.ToLower(source) {
 	case "[[_toc_]]":
 		return one(macroBlock("toc", tree.Param{Name: "outline", Value: "clear"}, tree.Param{Name: "style", Value: "default"}))

@@ -32,35 +32,43 @@ type converter struct {
 	bytes   []byte
 	context parser.Context
 	labels  *footnoteLabels
-	nesting int // of Markdown inside HTML inside Markdown
+
+	definitions map[string]*refDefinition
+	held        []heldDefinition
+	nesting     int // of Markdown inside HTML inside Markdown
 }
 
 func (c *converter) parse(source string) []*tree.Node {
 	c.source, c.bytes = source, []byte(source)
 	c.context = parser.NewContext()
+	if c.labels != nil {
+		c.context.Set(footnotesKey, c.labels)
+	}
 	root := newBlockParser().Parse(text.NewReader(c.bytes), parser.WithContext(c.context))
 	c.labels, _ = c.context.Get(footnotesKey).(*footnoteLabels)
+	c.definitions, _ = c.context.Get(referencesKey).(map[string]*refDefinition)
 	if c.context.Get(cappedKey) != nil {
 		c.notes.Add(tree.TruncatedDepth, "", "blocks nested deeper than %d levels are read as text", tree.MaxDepth)
 	}
-	blocks := c.blocks(root)
+	blocks := c.settleDefinitions(c.blocks(root))
 	return c.footnotesLast(blocks)
 }
 
 // footnotesLast moves definitions of footnotes to the end and numbers them in the order of their definition.
 func (c *converter) footnotesLast(blocks []*tree.Node) []*tree.Node {
-	if c.labels == nil {
+	if c.labels == nil || c.nesting > 0 {
 		return blocks
 	}
-	var kept, notes []*tree.Node
-	for _, block := range blocks {
-		if block.Kind == tree.FootnoteDef {
-			notes = append(notes, block)
-			continue
+	var notes []*tree.Node
+	root := tree.New(tree.Root, blocks...)
+	tree.Rewrite(root, func(n *tree.Node) []*tree.Node {
+		if n.Kind != tree.FootnoteDef {
+			return one(n)
 		}
-		kept = append(kept, block)
-	}
-	return append(kept, notes...)
+		notes = append(notes, n)
+		return nil
+	})
+	return append(root.Children, notes...)
 }
 
 // footnoteNumber gives the number of a defined footnote.
@@ -95,7 +103,10 @@ func (c *converter) blocks(parent ast.Node) []*tree.Node {
 	if len(pending) > 0 {
 		c.notes.Add(tree.LossyNode, "", "::attrs stands before no block")
 	}
-	return out
+	if layout, ok := parent.(*container); ok && layout.name == "layout" {
+		return out
+	}
+	return loose(out)
 }
 
 func (c *converter) block(n ast.Node) []*tree.Node {
@@ -122,6 +133,8 @@ func (c *converter) block(n ast.Node) []*tree.Node {
 		return one(c.indented(n))
 	case *htmlBlock:
 		return c.html(c.lines(n))
+	case *references:
+		return c.placeholders(n)
 	case *table:
 		return one(c.table(n))
 	default:
@@ -171,14 +184,24 @@ func (c *converter) contiguous(lines *text.Segments) bool {
 }
 
 func (c *converter) heading(n *ast.Heading) *tree.Node {
-	line := strings.TrimSpace(c.lines(n))
+	line := strings.Trim(c.lines(n), " \t\n")
 	out := tree.New(tree.Heading).With(tree.Level, strconv.Itoa(n.Level))
 	if text, anchor, ok := headingAnchor(line); ok {
 		line = text
 		out.Set(tree.Anchor, anchor)
 	}
-	out.Children = c.inlines(line)
+	out.Children = oneLine(c.inlines(line))
 	return out
+}
+
+// oneLine makes spaces of the line ends in the source of a heading.
+func oneLine(nodes []*tree.Node) []*tree.Node {
+	for i, n := range nodes {
+		if n.Kind == tree.SoftBreak {
+			nodes[i] = tree.NewText(" ")
+		}
+	}
+	return tree.MergeText(nodes)
 }
 
 // headingAnchor takes {#name} from the end of a heading.

@@ -21,6 +21,7 @@ type writer struct {
 	out       []byte
 	prefix    []byte
 	fresh     bool // nothing but the prefix is on this line, and that is not written yet
+	tail      byte // first byte of what follows the next text on its line, 0 = nothing
 	itemStart bool // the next text begins a list item
 	notes     tree.Notes
 	heights   map[*tree.Node]int // of containers, in colons
@@ -93,7 +94,7 @@ func (w *writer) blocks(list []*tree.Node, inItem bool) {
 		}
 		if last != nil {
 			w.end()
-			if !inItem || !tight(last, n) {
+			if !inItem || !tight(last, n) && !(last.Kind.IsList() && w.endsEmpty(last)) {
 				w.end()
 			}
 		}
@@ -216,7 +217,7 @@ func (w *writer) heading(n *tree.Node) {
 			text = append(text, " {#"+anchor+"}"...)
 		}
 	}
-	w.put(strings.TrimRight(strings.Repeat("#", level)+" "+strings.TrimSpace(string(text)), " "))
+	w.put(strings.TrimRight(strings.Repeat("#", level)+" "+strings.Trim(string(text), " "), " "))
 }
 
 // closeHeading escapes what would be taken off the end of a heading: number signs and {#anchor}.

@@ -90,7 +90,7 @@ func delimiterRow(line string) []string {
 
 // splitRow splits a row at pipes that are not escaped; the escape of a pipe is resolved.
 func splitRow(line string) []string {
-	line = strings.TrimSpace(line)
+	line = strings.Trim(line, " \t\n")
 	line = strings.TrimPrefix(line, "|")
 	var cells []string
 	start := 0
@@ -105,7 +105,7 @@ func splitRow(line string) []string {
 			start = i + 1
 		}
 	}
-	if rest := strings.TrimSpace(line[start:]); rest != "" || len(cells) == 0 {
+	if rest := strings.Trim(line[start:], " \t"); rest != "" || len(cells) == 0 {
 		cells = append(cells, cellText(rest))
 	}
 	return cells

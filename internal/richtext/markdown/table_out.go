@@ -149,8 +149,11 @@ func (w *writer) pipeTable(n *tree.Node) {
 // pipeText writes the paragraphs of a cell on one line.
 func (w *writer) pipeText(cell *tree.Node) string {
 	var parts []string
-	for _, block := range cell.Children {
+	for i, block := range cell.Children {
 		text := ""
+		if i+1 < len(cell.Children) {
+			w.tail = '<'
+		}
 		switch block.Kind {
 		case tree.MediaSingle:
 			text = w.framed(block)
@@ -161,6 +164,7 @@ func (w *writer) pipeText(cell *tree.Node) string {
 			}
 			text = string(line)
 		}
+		w.tail = 0
 		if text != "" {
 			parts = append(parts, text)
 		}
