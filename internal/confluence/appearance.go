@@ -1,10 +1,14 @@
 package confluence
 
 import (
+	"context"
 	"encoding/json"
 	"regexp"
 	"strconv"
 	"strings"
+
+	"mcp-atlassian/internal/atlassian/access"
+	"mcp-atlassian/internal/ground/fault"
 )
 
 // The content properties that hold how a page looks. Confluence keeps one of each for the published page and one for
@@ -75,4 +79,30 @@ func character(text string) string {
 		b.WriteRune(rune(n))
 	}
 	return b.String()
+}
+
+// mostProperties is how many content properties of a page are read.
+const mostProperties = 500
+
+// propertiesOf reads the content properties of a page or blog post, by key.
+func (c *Client) propertiesOf(ctx context.Context, page access.Page, kind string) (map[string]rawProperty, error) {
+	var list listing[rawProperty]
+	var err error
+	end := upTo[rawProperty]{most: mostProperties}
+	switch {
+	case c.by(properties) == v1:
+		list, err = all1(ctx, c, propertyList.At(page).Query("limit", "100"), end)
+	case kind == "blogpost":
+		list, err = all2(ctx, c, blogProperties2.At(page).Query("limit", "250"), end)
+	default:
+		list, err = all2(ctx, c, properties2.At(page).Query("limit", "250"), end)
+	}
+	if err != nil {
+		return nil, fault.During(err, "read the properties of page %s", page)
+	}
+	found := make(map[string]rawProperty, len(list.items))
+	for _, one := range list.items {
+		found[one.Key] = one
+	}
+	return found, nil
 }

@@ -82,9 +82,12 @@ type rawLabel struct {
 }
 
 type rawProperty struct {
-	ID    loose           `json:"id"`
-	Key   string          `json:"key"`
-	Value json.RawMessage `json:"value"`
+	ID      loose           `json:"id"`
+	Key     string          `json:"key"`
+	Value   json.RawMessage `json:"value"`
+	Version struct {
+		Number int `json:"number"`
+	} `json:"version"`
 }
 
 // listV1 is a list as v1 sends one, also inside other objects.

@@ -14,6 +14,7 @@ var undescribed = map[sandbox.Flavour]map[string]string{
 		"GET /rest/api/content": "ContentArray", "GET /rest/api/content/scan": "ContentArray", "POST /rest/api/content": "Content",
 		"GET /rest/api/content/{}": "Content", "PUT /rest/api/content/{}": "Content",
 		"GET /rest/api/content/{}/child": "ContentChildren", "GET /rest/api/content/{}/child/{}": "ContentArray",
+		"GET /rest/api/content/{}/child/attachment": "ContentArray", "GET /rest/api/content/{}/child/comment": "ContentArray",
 		"GET /rest/api/content/{}/history": "ContentHistory", "GET /rest/api/content/{}/label": "LabelArray",
 		"GET /rest/api/content/{}/property": "ContentPropertyArray", "POST /rest/api/content/{}/property": "ContentProperty",
 		"GET /rest/api/content/{}/property/{}": "ContentProperty", "POST /rest/api/content/{}/property/{}": "ContentProperty", "PUT /rest/api/content/{}/property/{}": "ContentProperty",
