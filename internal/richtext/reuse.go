@@ -124,6 +124,9 @@ func (r *reuser) pair(old, edited *tree.Node) {
 	if old.Kind != tree.TaskItem && old.Kind != tree.DecisionItem && old.Macro == nil {
 		takeIdentifiers(old, edited)
 	}
+	if edited.Origin == nil && old.Origin != nil && len(old.Origin.Keep) > 0 && old.Kind == edited.Kind {
+		edited.Origin = old.Origin
+	}
 	switch {
 	case old.Kind.HoldsInline():
 		r.inline(old, edited)

@@ -15,6 +15,7 @@ import (
 	"mcp-atlassian/internal/richtext/markdown"
 	"mcp-atlassian/internal/richtext/storage"
 	"mcp-atlassian/internal/richtext/tree"
+	"mcp-atlassian/internal/richtext/view"
 	"mcp-atlassian/internal/richtext/wiki"
 )
 
@@ -72,9 +73,14 @@ func Parse(f Format, source string, o Options) (*tree.Document, Notes) {
 	case ADF:
 		return adf.Parse(source, o.Options)
 	case Wiki:
+		if wiki.IsHTML(source) {
+			return view.Parse(source, o.Options)
+		}
 		return wiki.Parse(source, o.Options)
-	case Storage, View:
+	case Storage:
 		return storage.Parse(source, o.Options)
+	case View:
+		return view.Parse(source, o.Options)
 	default:
 		return plainDocument(source), nil
 	}

@@ -93,3 +93,54 @@ func endTags(src string) map[string][]int {
 		at += 2
 	}
 }
+
+// htmlElements are the elements that a description written as HTML is made of; true = without an end tag.
+var htmlElements = func() map[string]bool {
+	out := map[string]bool{"br": true, "hr": true, "img": true, "input": true, "col": true, "wbr": true}
+	for name := range strings.FieldsSeq(`a abbr b big blockquote body center cite code dd del details div dl dt em font
+		h1 h2 h3 h4 h5 h6 head html i ins kbd li ol p pre s samp section small span strike strong sub summary sup table
+		tbody td tfoot th thead time tr tt u ul var caption colgroup mark`) {
+		out[name] = false
+	}
+	return out
+}()
+
+// IsHTML says whether a text is a document of HTML instead of wiki markup, as old descriptions are: it starts and ends
+// with a tag, and every element it opens is known and closed in order.
+func IsHTML(source string) bool {
+	source = strings.TrimSpace(source)
+	if len(source) < 7 || source[0] != '<' || source[len(source)-1] != '>' {
+		return false
+	}
+	var open []string
+	for at := 0; ; {
+		i := strings.IndexByte(source[at:], '<')
+		if i < 0 {
+			return len(open) == 0
+		}
+		at += i
+		end := strings.IndexByte(source[at:], '>')
+		if end < 0 {
+			return false
+		}
+		tag := source[at+1 : at+end]
+		at += end + 1
+		closing := strings.HasPrefix(tag, "/")
+		tag = strings.TrimPrefix(tag, "/")
+		name := strings.ToLower(strings.TrimRight(tag[:len(tag)-len(strings.TrimLeft(tag, letters))], "/"))
+		void, known := htmlElements[name]
+		switch {
+		case !known:
+			return false
+		case void || strings.HasSuffix(tag, "/"):
+		case !closing:
+			open = append(open, name)
+		case len(open) == 0 || open[len(open)-1] != name:
+			return false
+		default:
+			open = open[:len(open)-1]
+		}
+	}
+}
+
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
