@@ -177,8 +177,8 @@ func setEpic(o *ordered.Object, raw *rawIssue, v view) {
 
 // setCollections adds time tracking to issue links.
 func (c *Client) setCollections(ctx context.Context, o *ordered.Object, raw *rawIssue, v view) error {
-	if v.fields.wants("timetracking") && !isNull(raw.Fields["timetracking"]) {
-		o.Set("timetracking", timeTracking(raw.Fields["timetracking"]))
+	if tracking := timeTracking(raw.Fields["timetracking"]); v.fields.wants("timetracking") && tracking.Len() > 0 {
+		o.Set("timetracking", tracking)
 	}
 	for _, name := range []string{"created", "updated"} {
 		if v.fields.wants(name) {
