@@ -131,6 +131,7 @@ func Convert(ctx context.Context, from, to Format, source string, o Options) (st
 	if from == Markdown && to == ADF {
 		tree.LinkIssues(d, o.Site, o.IsProject)
 	}
+	o.Owned = true
 	text, more, err := Render(to, d, o)
 	if err == nil && ctx.Err() != nil {
 		err = timedOut(ctx.Err())

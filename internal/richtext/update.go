@@ -22,6 +22,7 @@ func Update(ctx context.Context, f Format, stored, edited string, o Options) (st
 		return "", nil, err
 	}
 	o = forTarget(Markdown, f, o)
+	o.Exact = true
 	old, _ := Parse(f, stored, o)
 	d, notes := Parse(Markdown, edited, o)
 	if err := ctx.Err(); err != nil {
@@ -47,6 +48,7 @@ func Update(ctx context.Context, f Format, stored, edited string, o Options) (st
 	}
 	o, more := resolve(ctx, d, f, o)
 	notes = append(notes, more...)
+	o.Owned = true
 	text, more, err := Render(f, d, o)
 	return text, append(notes, more...), err
 }

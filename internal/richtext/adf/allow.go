@@ -60,15 +60,16 @@ var (
 	bodied = [placeCount]bool{atRoot: true, inColumn: true}
 )
 
-// where is a position with everything around it, outermost first.
-type where []place
+// where is a position with everything around it.
+type where struct {
+	place place
+	up    *where // nil = the document
+}
 
-func (w where) top() place { return w[len(w)-1] }
+func (w *where) top() place { return w.place }
 
 // in gives the position inside one more container.
-func (w where) in(p place) where {
-	return append(w[:len(w):len(w)], p)
-}
+func (w *where) in(p place) *where { return &where{p, w} }
 
 // accepts says whether a block may stand directly at a position.
 func accepts(p place, n *tree.Node, product tree.Product) bool {
@@ -99,15 +100,16 @@ func acceptsOpaque(p place, n *tree.Node) bool {
 	return allowed[p].has(tree.Opaque)
 }
 
-// home gives the nearest position around a block that accepts it. Blocks never leave a cell, a column or a macro.
-func (w where) home(n *tree.Node, product tree.Product) (where, bool) {
-	for i := len(w) - 1; i >= 0; i-- {
-		if accepts(w[i], n, product) {
-			return w[:i+1], true
+// home gives the nearest position around a block that accepts it, nil for none. Blocks never leave a cell, a column or
+// a macro.
+func (w *where) home(n *tree.Node, product tree.Product) *where {
+	for at := w; at != nil; at = at.up {
+		if accepts(at.place, n, product) {
+			return at
 		}
-		if w[i] == inCell || w[i] == inColumn || w[i] == inMacro {
+		if at.place == inCell || at.place == inColumn || at.place == inMacro {
 			break
 		}
 	}
-	return nil, false
+	return nil
 }

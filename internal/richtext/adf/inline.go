@@ -28,7 +28,7 @@ func isLevel(s string) bool { return len(s) == 1 && s[0] >= '1' && s[0] <= '6' }
 
 // inlines gives inline nodes that ADF has.
 func (s *shaper) inlines(nodes []*tree.Node) []*tree.Node {
-	out := make([]*tree.Node, 0, len(nodes))
+	out := nodes[:0]
 	for _, n := range nodes {
 		if n = s.inline(n); n != nil {
 			out = append(out, n)
@@ -128,8 +128,8 @@ func (s *shaper) date(n *tree.Node) *tree.Node {
 
 // marks gives marks that ADF allows together: code only with link and annotation; a citation is emphasis.
 func (s *shaper) marks(marks tree.Marks) tree.Marks {
-	if len(marks) == 0 {
-		return nil
+	if simple(marks) {
+		return marks
 	}
 	var out tree.Marks
 	code := marks.Has(tree.Code)
@@ -152,6 +152,16 @@ func (s *shaper) marks(marks tree.Marks) tree.Marks {
 		}
 	}
 	return out
+}
+
+// simple says whether marks can stay as they are.
+func simple(marks tree.Marks) bool {
+	for _, m := range marks {
+		if m.Kind != tree.Strong && m.Kind != tree.Em && m.Kind != tree.Strike && m.Kind != tree.Underline {
+			return len(marks) == 1 && m.Kind == tree.Code
+		}
+	}
+	return true
 }
 
 // inlineMedia needs a media id. ADF has no inline image from elsewhere: that becomes a link.

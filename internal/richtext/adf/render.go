@@ -12,10 +12,13 @@ import (
 // Render writes a document as ADF, an object with version 1. An empty document holds one empty paragraph. What the
 // schema does not allow where it stands is moved or replaced, each time with a note.
 func Render(d *tree.Document, o tree.Options) (string, tree.Notes, error) {
-	root := d.Root.Clone()
+	root := d.Root
+	if !o.Owned {
+		root = root.Clone()
+	}
 	s := shaper{options: o}
 	s.shape(root)
-	w := writer{newID: o.NewID, out: make([]byte, 0, 1024)}
+	w := writer{newID: o.NewID, out: make([]byte, 0, size(root))}
 	if w.newID == nil {
 		w.newID = randomID
 	}
@@ -26,6 +29,15 @@ func Render(d *tree.Document, o tree.Options) (string, tree.Notes, error) {
 		return "", s.notes, w.err
 	}
 	return string(w.out), s.notes, nil
+}
+
+// size guesses the length of the JSON.
+func size(n *tree.Node) int {
+	total := 70 + len(n.Text) + 40*len(n.Marks) + 24*len(n.Attrs)
+	for _, child := range n.Children {
+		total += size(child)
+	}
+	return total
 }
 
 // writer writes JSON. The first error stays.

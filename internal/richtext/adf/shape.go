@@ -18,36 +18,41 @@ type shaper struct {
 // shape gives a document that fits; the input is changed.
 func (s *shaper) shape(root *tree.Node) {
 	footnotes(root)
-	root.Children = s.contents(root.Children, where{atRoot})
+	root.Children = s.contents(root.Children, &where{place: atRoot})
 }
 
 // contents shapes the blocks of a container. The result may hold blocks that the container does not accept but one
 // around it does; the caller moves them out.
-func (s *shaper) contents(blocks []*tree.Node, at where) []*tree.Node {
+func (s *shaper) contents(blocks []*tree.Node, at *where) []*tree.Node {
 	out := make([]*tree.Node, 0, len(blocks))
 	for _, block := range blocks {
-		out = append(out, s.block(block, at)...)
+		out = s.block(out, block, at)
 	}
 	return out
 }
 
-func (s *shaper) block(n *tree.Node, at where) []*tree.Node {
+// block appends a block, or what stands for it.
+func (s *shaper) block(out []*tree.Node, n *tree.Node, at *where) []*tree.Node {
 	if with, ok := s.adapt(n, at); ok {
-		return s.contents(with, at)
+		return append(out, s.contents(with, at)...)
 	}
-	home, ok := at.home(n, s.options.Product)
-	if !ok {
+	home := at.home(n, s.options.Product)
+	if home == nil {
 		s.notes.Add(tree.LossyNode, "", "%s cannot stand here and was replaced by its content", n.Kind)
-		return s.contents(s.fallback(n), at)
+		return append(out, s.contents(s.fallback(n), at)...)
 	}
-	if len(home) < len(at) {
+	if n.Kind.HoldsInline() && home == at {
+		s.textBlock(n, at.place)
+		return append(out, n)
+	}
+	if home != at {
 		s.notes.Add(tree.MovedBlock, "", "%s was moved out of the block that held it", n.Kind)
 	}
-	return s.inside(n, home)
+	return append(out, s.inside(n, home)...)
 }
 
 // adapt replaces a block by others in place, when that is better than moving it.
-func (s *shaper) adapt(n *tree.Node, at where) ([]*tree.Node, bool) {
+func (s *shaper) adapt(n *tree.Node, at *where) ([]*tree.Node, bool) {
 	switch n.Kind {
 	case tree.Heading:
 		if !accepts(at.top(), n, s.options.Product) {
@@ -83,7 +88,7 @@ func (s *shaper) adapt(n *tree.Node, at where) ([]*tree.Node, bool) {
 
 // adaptLayout keeps two or three columns at the top of a Confluence page. A single column is its content; columns
 // beyond the third join the third.
-func (s *shaper) adaptLayout(n *tree.Node, at where) ([]*tree.Node, bool) {
+func (s *shaper) adaptLayout(n *tree.Node, at *where) ([]*tree.Node, bool) {
 	keep := at.top() == atRoot && s.options.Product == tree.Confluence && len(n.Children) > 1
 	if !keep {
 		var out []*tree.Node

@@ -7,7 +7,7 @@ import (
 )
 
 // inside shapes what a block holds. The result is the block, or its parts with what had to leave it between them.
-func (s *shaper) inside(n *tree.Node, at where) []*tree.Node {
+func (s *shaper) inside(n *tree.Node, at *where) []*tree.Node {
 	switch n.Kind {
 	case tree.Paragraph, tree.Heading:
 		s.textBlock(n, at.top())
@@ -46,7 +46,7 @@ func (s *shaper) inside(n *tree.Node, at where) []*tree.Node {
 }
 
 // container shapes a container and splits it around what it does not accept.
-func (s *shaper) container(n *tree.Node, at where, inner place) []*tree.Node {
+func (s *shaper) container(n *tree.Node, at *where, inner place) []*tree.Node {
 	if at.top() != atRoot {
 		n.Unset(tree.Breakout)
 	}
@@ -93,7 +93,7 @@ func filled(blocks []*tree.Node) []*tree.Node {
 }
 
 // list shapes the items of a list and splits it around what no item accepts.
-func (s *shaper) list(n *tree.Node, at where) []*tree.Node {
+func (s *shaper) list(n *tree.Node, at *where) []*tree.Node {
 	var parts []*tree.Node
 	var held []*tree.Node
 	number := startOf(n)
@@ -146,7 +146,7 @@ func leading(blocks []*tree.Node) []*tree.Node {
 
 // taskList shapes tasks and decisions: an item is one run of inline nodes; a nested task list follows its item;
 // anything else leaves the list.
-func (s *shaper) taskList(n *tree.Node, at where) []*tree.Node {
+func (s *shaper) taskList(n *tree.Node, at *where) []*tree.Node {
 	inner := inTask
 	if n.Kind == tree.DecisionList {
 		inner = inDecision
@@ -172,7 +172,7 @@ func (s *shaper) taskList(n *tree.Node, at where) []*tree.Node {
 }
 
 // taskItem gives the text of an item, the task lists in it, and the rest.
-func (s *shaper) taskItem(item *tree.Node, at where) (line *tree.Node, lists, rest []*tree.Node) {
+func (s *shaper) taskItem(item *tree.Node, at *where) (line *tree.Node, lists, rest []*tree.Node) {
 	line = tree.New(tree.Paragraph)
 	for _, block := range s.contents(item.Children, at) {
 		switch {
@@ -191,7 +191,7 @@ func (s *shaper) taskItem(item *tree.Node, at where) (line *tree.Node, lists, re
 }
 
 // table shapes the cells. Rows are given as they are: the schema asks nothing of their lengths.
-func (s *shaper) table(n *tree.Node, at where) {
+func (s *shaper) table(n *tree.Node, at *where) {
 	for _, row := range n.Children {
 		for _, cell := range row.Children {
 			cell.Children = filled(s.contents(cell.Children, at.in(inCell)))

@@ -9,6 +9,7 @@ import (
 
 // builder turns the flat list into nodes.
 type builder struct {
+	c       *converter
 	counts  [3]int      // em, strong, strike that are open
 	open    []tree.Mark // other marks that are open, innermost last
 	links   int         // how many of them are links
@@ -20,7 +21,7 @@ type builder struct {
 }
 
 func (s *scanner) nodes() []*tree.Node {
-	var b builder
+	b := builder{c: s.c, out: make([]*tree.Node, 0, min(len(s.items), 16))}
 	for i := range s.items {
 		it := &s.items[i]
 		switch it.kind {
@@ -126,7 +127,7 @@ func (b *builder) flush() {
 		}
 		text = joined.String()
 	}
-	b.out = append(b.out, &tree.Node{Kind: tree.Text, Text: text, Marks: b.current()})
+	b.append(text, b.current())
 	b.text, b.size = b.text[:0], 0
 }
 
@@ -134,8 +135,14 @@ func (b *builder) flush() {
 func (b *builder) run(text string, mark tree.Mark) {
 	b.flush()
 	if text != "" {
-		b.out = append(b.out, &tree.Node{Kind: tree.Text, Text: text, Marks: b.current().With(mark)})
+		b.append(text, b.current().With(mark))
 	}
+}
+
+func (b *builder) append(text string, marks tree.Marks) {
+	n := b.c.makeNode(tree.Text)
+	n.Text, n.Marks = text, marks
+	b.out = append(b.out, n)
 }
 
 func (b *builder) node(n *tree.Node) {

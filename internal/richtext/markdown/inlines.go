@@ -16,10 +16,42 @@ func (c *converter) inlines(source string) []*tree.Node {
 	if source == "" {
 		return nil
 	}
-	s := scanner{c: c, src: source, lastTick: -1, first: -1, last: -1}
+	if plainRun(source) && strings.Trim(source, " \t") == source {
+		n := c.makeNode(tree.Text)
+		n.Text = source
+		return []*tree.Node{n}
+	}
+	s := &c.scanner
+	*s = scanner{
+		c: c, src: source, lastTick: -1, first: -1, last: -1,
+		items: s.items[:0], delims: s.delims[:0], brackets: s.brackets[:0], tags: s.tags[:0],
+	}
 	s.scan()
 	s.emphasis(-1)
-	return s.nodes()
+	nodes := s.nodes()
+	clear(s.items)
+	return nodes
+}
+
+// plainRun says whether a text holds nothing that could be markup.
+func plainRun(source string) bool {
+	for i := range len(source) {
+		if special[source[i]] {
+			return false
+		}
+	}
+	return true
+}
+
+// makeNode cuts nodes from larger pieces, because there are many of them.
+func (c *converter) makeNode(kind tree.Kind) *tree.Node {
+	if len(c.slab) == 0 {
+		c.slab = make([]tree.Node, 64)
+	}
+	n := &c.slab[0]
+	c.slab = c.slab[1:]
+	n.Kind = kind
+	return n
 }
 
 // itemKind says what an item of the flat list is.

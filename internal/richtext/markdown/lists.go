@@ -23,7 +23,8 @@ const (
 func (c *converter) list(n *ast.List) []*tree.Node {
 	var out []*tree.Node
 	number := n.Start
-	for item := n.FirstChild(); item != nil; item = item.NextSibling() {
+	for item := n.FirstChild(); item != nil; item = n.FirstChild() {
+		n.RemoveChild(n, item)
 		kind := plainItem
 		if !n.IsOrdered() {
 			kind = c.takeMarker(item)

@@ -42,21 +42,33 @@ func (c *converter) mediaAttrs(n *tree.Node, attrs pairs) {
 // paragraph converts the text of a paragraph.
 func (c *converter) paragraph(source string) []*tree.Node {
 	source = strings.Trim(source, " \t\n")
-	switch strings.ToLower(source) {
-	case "[[_toc_]]":
-		return one(macroBlock("toc", tree.Param{Name: "outline", Value: "clear"}, tree.Param{Name: "style", Value: "default"}))
-	case "[toc]":
-		return one(macroBlock("toc"))
-	case "[[_listing_]]":
-		return one(macroBlock("children", tree.Param{Name: "allChildren", Value: "true"}))
+	if macro := wordMacro(source); macro != nil {
+		return one(macro)
 	}
-	out := tree.New(tree.Paragraph)
+	out := c.makeNode(tree.Paragraph)
 	if inner, ok := smallText(source); ok {
 		source = inner
 		out.Set(tree.Size, "small")
 	}
 	out.Children = c.inlines(source)
 	return c.imageBlocks(out)
+}
+
+// wordMacro reads the words that stand for a macro when they are alone in a paragraph.
+func wordMacro(source string) *tree.Node {
+	if source == "" || source[0] != '[' || len(source) > len("[[_LISTING_]]") {
+		return nil
+	}
+	switch strings.ToLower(source) {
+	case "[[_toc_]]":
+		return macroBlock("toc", tree.Param{Name: "outline", Value: "clear"}, tree.Param{Name: "style", Value: "default"})
+	case "[toc]":
+		return macroBlock("toc")
+	case "[[_listing_]]":
+		return macroBlock("children", tree.Param{Name: "allChildren", Value: "true"})
+	default:
+		return nil
+	}
 }
 
 func macroBlock(name string, params ...tree.Param) *tree.Node {

@@ -35,7 +35,10 @@ type converter struct {
 
 	definitions map[string]*refDefinition
 	held        []heldDefinition
-	nesting     int // of Markdown inside HTML inside Markdown
+
+	scanner scanner // its memory is used again for each text
+	slab    []tree.Node
+	nesting int // of Markdown inside HTML inside Markdown
 }
 
 func (c *converter) parse(source string) []*tree.Node {
@@ -88,7 +91,8 @@ func (c *converter) footnoteNumber(label string) (string, bool) {
 func (c *converter) blocks(parent ast.Node) []*tree.Node {
 	var out []*tree.Node
 	var pending pairs
-	for child := parent.FirstChild(); child != nil; child = child.NextSibling() {
+	for child := parent.FirstChild(); child != nil; child = parent.FirstChild() {
+		parent.RemoveChild(parent, child) // goldmark's tree is large: what is converted can go
 		if l, ok := child.(*leaf); ok && l.name == "attrs" {
 			pending = append(pending, l.attrs...)
 			continue

@@ -20,6 +20,7 @@ type Node struct {
 	Attrs    Attrs   // in source order
 	Children []*Node // blocks or inline nodes, never both
 	Origin   *Origin // nil for what Markdown can express completely
+	Stored   *Stored // nil for what did not come from a stored text, or has nothing to remember
 	Macro    *Macro  // of Macro and InlineMacro
 }
 
@@ -272,6 +273,13 @@ type Origin struct {
 	Ref    string // see [Ref]; set also when the source is not known yet
 	Source string // exact source; "" = only the reference is known
 	Keep   Attrs  // attributes and marks without a spelling, in a notation private to the format
+}
+
+// Stored is what a stored text knows of a block and Markdown does not show. It stays with a block that keeps its place
+// when the text is written over; a block that is nowhere in the old text has none.
+type Stored struct {
+	Exact string // exact source of the block, for as long as nothing in it is changed; "" = not known
+	Keep  Attrs  // attributes without a spelling that nobody would miss, in a notation private to the format
 }
 
 // PlainText gives the characters of a node and everything below it. Blocks are separated by one space.

@@ -61,6 +61,13 @@ type Options struct {
 	// Shortcodes says that :wink: in Markdown is an emoji; only Confluence storage format is written that way.
 	Shortcodes bool
 
+	// Owned says that a renderer may change the document, because nobody reads it afterwards.
+	Owned bool
+
+	// Exact makes the reader of storage format remember the exact source of every block ([Stored]), so that writing
+	// over a page leaves untouched blocks byte for byte.
+	Exact bool
+
 	HeadingAnchors bool   // storage: an anchor in every heading
 	TableLayout    string // storage: full-width, wide, default; "" = none
 	FlatLayouts    bool   // reading storage: columns in order instead of layouts
