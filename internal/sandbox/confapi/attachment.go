@@ -5,7 +5,9 @@ import (
 	"io"
 	"mime"
 	"mime/multipart"
+	"net"
 	"net/http"
+	"net/url"
 	"path"
 	"slices"
 	"strconv"
@@ -316,7 +318,9 @@ func (a api) moveAttachment() (route.Answer, error) {
 	return route.OK(a.rooted(a.content(c, nil, a.expand("version", "container")))), nil
 }
 
-// downloadRedirect is the REST endpoint of Cloud for an attachment's bytes: it sends the client on.
+// downloadRedirect is the REST endpoint of Cloud for an attachment's bytes: it sends the client on. When the sandbox is
+// used as a proxy for a name of Atlassian's, the bytes come at once: there is no media host to send the client to, and
+// careful clients refuse a redirect to a name that leads back to this machine.
 func (a api) downloadRedirect() (route.Answer, error) {
 	c, err := a.attached()
 	if err != nil {
@@ -326,7 +330,20 @@ func (a api) downloadRedirect() (route.Answer, error) {
 	if err != nil {
 		return route.Answer{}, err
 	}
+	if !loopback(a.Host) {
+		return a.bytes(c, v)
+	}
 	return route.Redirect(http.StatusFound, a.Base+a.download(c, v)), nil
+}
+
+// loopback says whether an address names this machine outright.
+func loopback(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func (a api) fileVersion(c *store.Content) (*store.ContentVersion, error) {
@@ -356,6 +373,11 @@ func (a api) downloadFile() (route.Answer, error) {
 	if err != nil {
 		return route.Answer{}, err
 	}
+	return a.bytes(c, v)
+}
+
+// bytes answers with what an attachment holds.
+func (a api) bytes(c *store.Content, v *store.ContentVersion) (route.Answer, error) {
 	data, ok := a.Store.Blob(v.File.Blob)
 	if !ok {
 		return route.Answer{}, a.notFound(contentID(c))

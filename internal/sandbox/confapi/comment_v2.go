@@ -77,7 +77,7 @@ var commentSorts = map[string]func(x, y *store.Content) int{
 // commentForms checks the parameter that says which form of the bodies is wanted.
 func (a api) commentForms() error { return a.oneOf("body-format", bulkForms...) }
 
-func (a api) commentsOfPage2(inline bool) (route.Answer, error) { //nolint:revive // the kind that the path names
+func (a api) commentsOfPage2(inline bool) (route.Answer, error) {
 	if err := a.commentForms(); err != nil {
 		return route.Answer{}, err
 	}
@@ -115,7 +115,7 @@ func (a api) listComments2(inline bool) (route.Answer, error) {
 }
 
 // pathComment finds the comment of the path, of the right kind.
-func (a api) pathComment(param string, inline bool) (*store.Content, error) {
+func (a api) pathComment(param string, inline bool) (*store.Content, error) { //nolint:revive // the kind that the path names
 	c, err := a.find2(param, store.Comment)
 	if err != nil {
 		return nil, err

@@ -40,7 +40,7 @@ func (d *desk) as(user string) *desk { return &desk{t: d.t, site: d.site, url: d
 type object = map[string]any
 
 // send sends a request and gives status and raw body.
-func (d *desk) send(method, path string, body io.Reader, header http.Header) (int, http.Header, []byte) {
+func (d *desk) send(method, path string, body io.Reader, header http.Header) (int, []byte) {
 	d.t.Helper()
 	r, err := http.NewRequestWithContext(d.t.Context(), method, d.url+path, body)
 	if err != nil {
@@ -68,7 +68,7 @@ func (d *desk) send(method, path string, body io.Reader, header http.Header) (in
 	if a.StatusCode >= 500 {
 		d.t.Fatalf("%s %s: %d %s", method, path, a.StatusCode, raw)
 	}
-	return a.StatusCode, a.Header, raw
+	return a.StatusCode, raw
 }
 
 // call sends JSON, wants a status and gives the answer's object.
@@ -84,7 +84,7 @@ func (d *desk) call(method, path string, body any, want int) object {
 		reader = bytes.NewReader(raw)
 		header.Set("Content-Type", "application/json")
 	}
-	status, _, raw := d.send(method, path, reader, header)
+	status, raw := d.send(method, path, reader, header)
 	if status != want {
 		d.t.Fatalf("%s %s: got %d, want %d: %s", method, path, status, want, raw)
 	}

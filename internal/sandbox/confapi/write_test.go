@@ -92,7 +92,7 @@ func TestInlineComment_cloud(t *testing.T) {
 	if got := d.get(one)["resolutionStatus"]; got != "dangling" {
 		t.Errorf("without its text it is %v", got)
 	}
-	status, _, _ := d.send(http.MethodPost, "/rest/api/content", strings.NewReader(`{"type":"comment","container":{"id":"98310","type":"page"},"body":{"storage":{"value":"<p/>"}},"extensions":{"location":"inline"}}`), http.Header{"Content-Type": {"application/json"}})
+	status, _ := d.send(http.MethodPost, "/rest/api/content", strings.NewReader(`{"type":"comment","container":{"id":"98310","type":"page"},"body":{"storage":{"value":"<p/>"}},"extensions":{"location":"inline"}}`), http.Header{"Content-Type": {"application/json"}})
 	if status != http.StatusMethodNotAllowed {
 		t.Errorf("v1 makes an inline comment: %d", status)
 	}
@@ -147,7 +147,7 @@ func (d *desk) raw(method, path string, body interface{ Read([]byte) (int, error
 	if body == nil {
 		body = strings.NewReader("")
 	}
-	status, _, raw := d.send(method, path, body, header)
+	status, raw := d.send(method, path, body, header)
 	return status, string(raw)
 }
 

@@ -83,11 +83,12 @@ func parsed(t *testing.T, storage string) *Node {
 }
 
 func macro(name, body string, parameters ...string) string {
-	b := `<ac:structured-macro ac:name="` + name + `">`
+	var b strings.Builder
+	b.WriteString(`<ac:structured-macro ac:name="` + name + `">`)
 	for i := 0; i+1 < len(parameters); i += 2 {
-		b += `<ac:parameter ac:name="` + parameters[i] + `">` + parameters[i+1] + `</ac:parameter>`
+		b.WriteString(`<ac:parameter ac:name="` + parameters[i] + `">` + parameters[i+1] + `</ac:parameter>`)
 	}
-	return b + body + `</ac:structured-macro>`
+	return b.String() + body + `</ac:structured-macro>`
 }
 
 func TestView(t *testing.T) {
