@@ -9,12 +9,13 @@ import (
 
 // reuse carries over what the old document knows and Markdown does not show. Blocks that show the same Markdown in
 // both are taken from the old one as they are; blocks that were edited take identifiers from the block they came from.
-func reuse(old, d *tree.Document, o Options) Notes {
+// same says that nothing was edited at all.
+func reuse(old, d *tree.Document, o Options) (notes Notes, same bool) {
 	r := reuser{options: o.Options, keys: map[*tree.Node]string{}}
 	r.options.Names, r.options.Profile = nil, tree.RoundTrip
-	r.children(old.Root, d.Root)
+	same = r.children(old.Root, d.Root)
 	r.items(old, d)
-	return r.notes
+	return r.notes, same
 }
 
 type reuser struct {
@@ -74,8 +75,8 @@ func standalone(n *tree.Node) *tree.Node {
 	}
 }
 
-// children aligns the blocks of two containers.
-func (r *reuser) children(old, edited *tree.Node) {
+// children aligns the blocks of two containers and says whether they are the same.
+func (r *reuser) children(old, edited *tree.Node) bool {
 	oldKeys, newKeys := make([]string, len(old.Children)), make([]string, len(edited.Children))
 	for i, n := range old.Children {
 		oldKeys[i] = r.key(n)
@@ -92,6 +93,7 @@ func (r *reuser) children(old, edited *tree.Node) {
 		}
 		fromOld, fromNew = m[0]+1, m[1]+1
 	}
+	return len(matches) == len(oldKeys) && len(matches) == len(newKeys)
 }
 
 // gap pairs edited blocks with those that stood between the same neighbours, by kind and order.
@@ -124,8 +126,8 @@ func (r *reuser) pair(old, edited *tree.Node) {
 	if old.Kind != tree.TaskItem && old.Kind != tree.DecisionItem && old.Macro == nil {
 		takeIdentifiers(old, edited)
 	}
-	if edited.Origin == nil && old.Origin != nil && len(old.Origin.Keep) > 0 && old.Kind == edited.Kind {
-		edited.Origin = old.Origin
+	if old.Kind == edited.Kind {
+		takeStored(old, edited)
 	}
 	switch {
 	case old.Kind.HoldsInline():
@@ -141,6 +143,16 @@ func takeIdentifiers(old, edited *tree.Node) {
 		if value, ok := old.Attrs.Get(key); ok && !edited.Has(key) {
 			edited.Set(key, value)
 		}
+	}
+}
+
+// takeStored gives an edited block the attributes of the old one; its exact source is no longer right.
+func takeStored(old, edited *tree.Node) {
+	if edited.Origin == nil && old.Origin != nil && len(old.Origin.Keep) > 0 {
+		edited.Origin = old.Origin
+	}
+	if edited.Stored == nil && old.Stored != nil && len(old.Stored.Keep) > 0 {
+		edited.Stored = &tree.Stored{Keep: old.Stored.Keep}
 	}
 }
 
@@ -183,8 +195,8 @@ func (r *reuser) takeInline(old, edited *tree.Node) {
 	if edited.Text == "" && edited.Kind == tree.Mention {
 		edited.Text = old.Text
 	}
-	if edited.Origin == nil && old.Origin != nil && old.Kind == edited.Kind {
-		edited.Origin = old.Origin
+	if old.Kind == edited.Kind {
+		takeStored(old, edited)
 	}
 }
 

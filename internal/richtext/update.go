@@ -37,7 +37,11 @@ func Update(ctx context.Context, f Format, stored, edited string, o Options) (st
 			notes = append(notes, KeepMedia(old, d)...)
 		}
 	}
-	notes = append(notes, reuse(old, d, o)...)
+	more, same := reuse(old, d, o)
+	if same && f == Storage && !o.HeadingAnchors && o.TableLayout == "" {
+		return stored, notes, nil
+	}
+	notes = append(notes, more...)
 	if lost := losses(old, d); len(lost) > 0 {
 		if !o.AllowLoss {
 			return "", nil, refusal(lost)
@@ -46,11 +50,11 @@ func Update(ctx context.Context, f Format, stored, edited string, o Options) (st
 			notes.Add(tree.LossyNode, "", "%s was removed", item)
 		}
 	}
-	o, more := resolve(ctx, d, f, o)
+	o, more = resolve(ctx, d, f, o)
 	notes = append(notes, more...)
 	o.Owned = true
-	text, more, err := Render(f, d, o)
-	return text, append(notes, more...), err
+	text, rest, err := Render(f, d, o)
+	return text, append(notes, rest...), err
 }
 
 // refusal words what would be lost.

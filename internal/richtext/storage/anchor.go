@@ -10,23 +10,38 @@ import (
 	"mcp-atlassian/internal/richtext/tree"
 )
 
-// headingAnchor writes an anchor at the start of a heading: always when the option says so, else when a link of the
-// same text points to it.
+// headingAnchor writes an anchor at the start of a heading that needs one.
 func (w *writer) headingAnchor(n *tree.Node) {
+	name, ok := w.named[n]
+	if !ok {
+		name = w.anchorName(n)
+	}
+	if name != "" {
+		w.anchor(name)
+	}
+}
+
+// anchorName gives the anchor that a heading needs and does not have: always when the option says so, else when it was
+// given one or a link of the same text points to it. It is asked once per heading, for equal headings are counted.
+func (w *writer) anchorName(n *tree.Node) string {
 	explicit := n.Attr(tree.Anchor)
 	name := explicit
 	if name == "" {
 		name = w.slug(tree.PlainText(n))
 	}
 	if name == "" || !w.o.HeadingAnchors && explicit == "" && !w.anchors[name] {
-		return
+		name = ""
 	}
 	for _, child := range n.Children {
 		if child.Kind == tree.InlineMacro && child.Macro != nil && child.Macro.Name == "anchor" && child.Macro.Param("") == name {
-			return
+			name = ""
 		}
 	}
-	w.anchor(name)
+	if w.named == nil {
+		w.named = map[*tree.Node]string{}
+	}
+	w.named[n] = name
+	return name
 }
 
 // slug gives the anchor of a heading; the second of two equal ones ends in -1.

@@ -9,6 +9,7 @@
 package storage
 
 import (
+	"strings"
 	"unicode/utf8"
 
 	"mcp-atlassian/internal/richtext/tree"
@@ -20,6 +21,7 @@ func Parse(source string, o tree.Options) (*tree.Document, tree.Notes) {
 	r := reader{o: &o}
 	source, r.notes = clean(source)
 	r.dom = parseDOM(source)
+	r.exactly = o.Exact && Check(source) == nil
 	d := tree.NewDocument(r.blocks(0, nil)...)
 	return d, r.notes
 }
@@ -53,10 +55,11 @@ func hasControl(s string) bool {
 type reader struct {
 	*dom
 
-	o     *tree.Options
-	notes tree.Notes
-	depth int
-	slab  []tree.Node
+	o       *tree.Options
+	notes   tree.Notes
+	exactly bool // blocks remember their source
+	depth   int
+	slab    []tree.Node
 }
 
 // node makes a node; nodes are cut from larger pieces because there are many of them.
@@ -112,15 +115,58 @@ func (r *reader) opaque(kind tree.Kind, at int, marks tree.Marks) *tree.Node {
 	return n
 }
 
-// keep remembers what Markdown has no spelling for; without anything to remember it does nothing.
+// keep remembers attributes that the document model has no place for. Those that a reader could care about are kept
+// under a reference, which Markdown shows; the others quietly: they stay with a block that keeps its place.
 func (r *reader) keep(n *tree.Node, at int, attrs tree.Attrs) {
 	if len(attrs) == 0 {
+		return
+	}
+	if quiet(attrs) {
+		n.Stored = &tree.Stored{Keep: attrs}
 		return
 	}
 	source := r.source(at)
 	n.Origin = &tree.Origin{
 		Format: "storage", Name: r.nodes[at].name, Ref: tree.Ref(source), Source: source, Keep: attrs,
 	}
+}
+
+// exact remembers the source of a block, when the whole text is well-formed and the reader was told to.
+func (r *reader) exact(n *tree.Node, at int) {
+	if !r.exactly {
+		return
+	}
+	if n.Stored == nil {
+		n.Stored = &tree.Stored{}
+	}
+	n.Stored.Exact = r.source(at)
+}
+
+// kept gives all attributes that a node keeps for its storage format.
+func kept(n *tree.Node) tree.Attrs {
+	var out tree.Attrs
+	if n.Origin != nil && n.Origin.Format == "storage" {
+		out = n.Origin.Keep
+	}
+	if n.Stored != nil {
+		out = append(out[:len(out):len(out)], n.Stored.Keep...)
+	}
+	return out
+}
+
+// quiet says whether nothing is lost to the eye without the attributes: only classes, wrapping elements and the places
+// of pictures.
+func quiet(attrs tree.Attrs) bool {
+	for _, a := range attrs {
+		switch key := string(a.Key); {
+		case key == "p", key == "thead", key == "element", strings.HasPrefix(key, "@ac:"):
+		case strings.HasSuffix(key, "@class") && a.Value != "numberingColumn":
+		case key == "colgroup" && !strings.Contains(a.Value, "width"):
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // others gives the attributes of an element that are not among the known ones, spelled "@name".

@@ -36,11 +36,8 @@ func (f *flow) image(at int) bool {
 	}
 	n := r.node(tree.MediaSingle)
 	n.Append(media)
-	var keep tree.Attrs
-	if media.Origin != nil {
-		keep = media.Origin.Keep
-	}
-	media.Origin = nil
+	keep := kept(media)
+	media.Origin, media.Stored = nil, nil
 	for _, one := range placeAttributes {
 		if value := r.attr(at, one.name); value != "" {
 			n.Set(one.key, value)

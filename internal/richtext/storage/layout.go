@@ -73,6 +73,7 @@ func (f *flow) section(at int) {
 		if r.nodes[i].kind == nodeElement && r.nodes[i].name == "ac:layout-cell" {
 			column := r.node(tree.LayoutColumn)
 			column.Children = r.blocks(i, nil)
+			r.exact(column, i)
 			n.Append(column)
 			continue
 		}

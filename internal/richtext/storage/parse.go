@@ -50,11 +50,23 @@ func (f *flow) child(at int, marks tree.Marks) {
 	switch {
 	case f.r.depth > tree.MaxDepth:
 		f.tooDeep(at, marks)
-	case !f.only && f.block(at, marks):
+	case !f.only && f.exactBlock(at, marks):
 	default:
 		f.inline(at, marks)
 	}
 	f.r.depth--
+}
+
+// exactBlock reads a block, whose source is remembered when it is the only one that its element became.
+func (f *flow) exactBlock(at int, marks tree.Marks) bool {
+	before, clear := len(f.out), len(f.run) == 0
+	if !f.block(at, marks) {
+		return false
+	}
+	if clear && len(f.out) == before+1 {
+		f.r.exact(f.out[before], at)
+	}
+	return true
 }
 
 // tooDeep keeps what is nested beyond the limit as its source.
@@ -82,7 +94,10 @@ func (f *flow) end() {
 	}
 	p := f.r.node(tree.Paragraph)
 	if f.proto != nil {
-		p.Kind, p.Attrs, p.Origin = f.proto.Kind, append(tree.Attrs(nil), f.proto.Attrs...), f.proto.Origin
+		p.Attrs, p.Origin = append(tree.Attrs(nil), f.proto.Attrs...), f.proto.Origin
+		if f.proto.Stored != nil {
+			p.Stored = &tree.Stored{Keep: f.proto.Stored.Keep}
+		}
 	}
 	p.Children = tree.MergeText(f.run)
 	f.run = nil
@@ -350,6 +365,7 @@ func (r *reader) listChild(list *tree.Node, at int, marks tree.Marks) {
 		item := r.node(tree.ListItem)
 		r.identify(item, at)
 		item.Children = r.blocks(at, marks)
+		r.exact(item, at)
 		list.Append(item)
 		return
 	}
@@ -409,5 +425,6 @@ func (r *reader) task(at int, marks tree.Marks) *tree.Node {
 			item.Append(r.blocks(i, marks)...)
 		}
 	}
+	r.exact(item, at)
 	return item
 }

@@ -30,9 +30,10 @@ type writer struct {
 	notes tree.Notes
 	err   error
 
-	tasks   map[string]bool   // task ids in use
-	task    int               // the last task id given
-	anchors map[string]bool   // fragments that links of the text point to
+	tasks   map[string]bool // task ids in use
+	task    int             // the last task id given
+	anchors map[string]bool // fragments that links of the text point to
+	named   map[*tree.Node]string
 	slugs   map[string]int    // how often a heading slug was used
 	notesAt map[string]string // label of a footnote → its number
 	refs    map[string]int    // how often a footnote was referred to
@@ -92,7 +93,9 @@ func (w *writer) document(root *tree.Node) {
 		if n.Kind == tree.Layout {
 			w.closeSingle(open)
 			open = false
-			w.section(n)
+			if !w.exact(n) {
+				w.section(n)
+			}
 			continue
 		}
 		if n.Kind == tree.FootnoteDef {
@@ -129,6 +132,9 @@ func (w *writer) blocks(nodes []*tree.Node) {
 
 // block writes one block.
 func (w *writer) block(n *tree.Node) {
+	if w.exact(n) {
+		return
+	}
 	switch n.Kind {
 	case tree.Paragraph:
 		w.paragraph(n)
@@ -164,6 +170,18 @@ func (w *writer) block(n *tree.Node) {
 	default:
 		w.otherBlock(n)
 	}
+}
+
+// exact writes the source of a block that nobody changed, and says whether it was one.
+func (w *writer) exact(n *tree.Node) bool {
+	if n.Stored == nil || n.Stored.Exact == "" || w.o.HeadingAnchors || w.o.TableLayout != "" {
+		return false
+	}
+	if n.Kind == tree.Heading && w.anchorName(n) != "" {
+		return false
+	}
+	w.put(n.Stored.Exact)
+	return true
 }
 
 func (w *writer) otherBlock(n *tree.Node) {
@@ -207,10 +225,7 @@ func (w *writer) kept(n *tree.Node) {
 	if id := n.Attr(tree.LocalID); id != "" {
 		w.attr("local-id", id)
 	}
-	if n.Origin == nil {
-		return
-	}
-	for _, a := range n.Origin.Keep {
+	for _, a := range kept(n) {
 		if name, ok := strings.CutPrefix(string(a.Key), "@"); ok && name != "style" {
 			w.attr(name, a.Value)
 		}
@@ -218,10 +233,7 @@ func (w *writer) kept(n *tree.Node) {
 }
 
 func keep(n *tree.Node, key tree.Key) (string, bool) {
-	if n.Origin == nil || n.Origin.Format != "storage" {
-		return "", false
-	}
-	return n.Origin.Keep.Get(key)
+	return kept(n).Get(key)
 }
 
 func (w *writer) paragraph(n *tree.Node) {
@@ -292,6 +304,9 @@ func (w *writer) list(n *tree.Node) {
 	w.kept(n)
 	w.put(">")
 	for _, item := range n.Children {
+		if w.exact(item) {
+			continue
+		}
 		w.put("<li")
 		w.kept(item)
 		w.put(">")
@@ -308,6 +323,9 @@ func (w *writer) taskList(n *tree.Node) {
 	}
 	w.put(">")
 	for _, item := range n.Children {
+		if w.exact(item) {
+			continue
+		}
 		id := item.Attr(tree.TaskID)
 		if id == "" {
 			id = w.nextTask()
@@ -429,13 +447,16 @@ func (w *writer) section(n *tree.Node) {
 			w.attr(one.name, value)
 		}
 	}
-	if n.Origin != nil {
-		for _, a := range n.Origin.Keep {
-			w.attr(strings.TrimPrefix(string(a.Key), "@"), a.Value)
+	for _, a := range kept(n) {
+		if name, ok := strings.CutPrefix(string(a.Key), "@"); ok {
+			w.attr(name, a.Value)
 		}
 	}
 	w.put(">")
 	for _, column := range n.Children {
+		if w.exact(column) {
+			continue
+		}
 		w.put("<ac:layout-cell>")
 		w.blocks(column.Children)
 		w.put("</ac:layout-cell>")

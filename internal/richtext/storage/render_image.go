@@ -90,10 +90,7 @@ func (w *writer) imageAttributes(n, block *tree.Node) {
 			w.attr(one.name, value)
 		}
 	}
-	if origin.Origin == nil {
-		return
-	}
-	for _, a := range origin.Origin.Keep {
+	for _, a := range kept(origin) {
 		if name, ok := strings.CutPrefix(string(a.Key), "@"); ok && a.Value != "" {
 			w.attr(name, a.Value)
 		}

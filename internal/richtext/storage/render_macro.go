@@ -20,11 +20,9 @@ func (w *writer) openMacro(n *tree.Node, name, schema string) {
 			w.attr(one.name, value)
 		}
 	}
-	if n.Origin != nil && n.Origin.Format == "storage" {
-		for _, a := range n.Origin.Keep {
-			if key, ok := strings.CutPrefix(string(a.Key), "@"); ok {
-				w.attr(key, a.Value)
-			}
+	for _, a := range kept(n) {
+		if key, ok := strings.CutPrefix(string(a.Key), "@"); ok {
+			w.attr(key, a.Value)
 		}
 	}
 	w.put(">")
@@ -47,10 +45,7 @@ func (w *writer) rawParam(name, value string) {
 
 // keptParams writes the parameters that the node has no place for.
 func (w *writer) keptParams(n *tree.Node) {
-	if n.Origin == nil || n.Origin.Format != "storage" {
-		return
-	}
-	for _, a := range n.Origin.Keep {
+	for _, a := range kept(n) {
 		if name, ok := strings.CutPrefix(string(a.Key), "param:"); ok {
 			w.rawParam(name, w.paramValue("", name, a.Value))
 		}

@@ -15,37 +15,35 @@ var tableWidths = map[string]struct{ layout, width string }{
 }
 
 func (w *writer) table(n *tree.Node) {
-	kept := map[string][]tree.Attr{}
+	places := map[string][]tree.Attr{}
 	head := 0
 	columns := ""
-	if n.Origin != nil && n.Origin.Format == "storage" {
-		for _, a := range n.Origin.Keep {
-			place, name, isAttr := strings.Cut(string(a.Key), "@")
-			switch {
-			case isAttr:
-				kept[place] = append(kept[place], tree.Attr{Key: tree.Key(name), Value: a.Value})
-			case a.Key == "colgroup":
-				columns = a.Value
-			case a.Key == "thead":
-				head, _ = strconv.Atoi(a.Value)
-			}
+	for _, a := range kept(n) {
+		place, name, isAttr := strings.Cut(string(a.Key), "@")
+		switch {
+		case isAttr:
+			places[place] = append(places[place], tree.Attr{Key: tree.Key(name), Value: a.Value})
+		case a.Key == "colgroup":
+			columns = a.Value
+		case a.Key == "thead":
+			head, _ = strconv.Atoi(a.Value)
 		}
 	}
 	w.put("<table")
 	w.tableAttributes(n)
-	for _, a := range kept[""] {
+	for _, a := range places[""] {
 		w.attr(string(a.Key), a.Value)
 	}
 	w.put(">")
 	w.columns(n, columns)
 	if head = min(head, len(n.Children)); head > 0 {
 		w.put("<thead>")
-		w.rows(n, 0, head, kept)
+		w.rows(n, 0, head, places)
 		w.put("</thead>")
 	}
 	if head < len(n.Children) {
 		w.put("<tbody>")
-		w.rows(n, head, len(n.Children), kept)
+		w.rows(n, head, len(n.Children), places)
 		w.put("</tbody>")
 	}
 	w.put("</table>")
@@ -93,13 +91,16 @@ func (w *writer) columns(n *tree.Node, kept string) {
 	w.put("</colgroup>")
 }
 
-func (w *writer) rows(n *tree.Node, from, to int, kept map[string][]tree.Attr) {
+func (w *writer) rows(n *tree.Node, from, to int, places map[string][]tree.Attr) {
 	numbered := n.Attr(tree.Numbered) == "true"
 	for i := from; i < to; i++ {
 		row := n.Children[i]
 		where := "r" + strconv.Itoa(i)
+		if w.exact(row) {
+			continue
+		}
 		w.put("<tr")
-		for _, a := range kept[where] {
+		for _, a := range places[where] {
 			w.attr(string(a.Key), a.Value)
 		}
 		w.put(">")
@@ -107,7 +108,10 @@ func (w *writer) rows(n *tree.Node, from, to int, kept map[string][]tree.Attr) {
 			w.numberCell(row, i, n.First())
 		}
 		for c, cell := range row.Children {
-			w.cell(cell, kept[where+"c"+strconv.Itoa(c)])
+			if w.exact(cell) {
+				continue
+			}
+			w.cell(cell, places[where+"c"+strconv.Itoa(c)])
 		}
 		w.put("</tr>")
 	}

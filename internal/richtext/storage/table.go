@@ -94,6 +94,7 @@ func (t *tableReader) row(at int) {
 		}
 	}
 	if len(row.Children) > 0 {
+		t.exact(row, at)
 		t.node.Append(row)
 	}
 }
@@ -120,6 +121,7 @@ func (t *tableReader) cell(at int, where string) *tree.Node {
 		t.cellAttributes(n, at, where)
 	}
 	n.Children = t.blocks(at, nil)
+	t.exact(n, at)
 	if align := cellAlign(t.attr(at, "style")); align != "" {
 		for _, child := range n.Children {
 			if child.Kind == tree.Paragraph && !child.Has(tree.Align) {
@@ -179,6 +181,7 @@ func (t *tableReader) numbering() {
 	t.keep = keep
 	for _, row := range t.node.Children {
 		row.Children = row.Children[1:]
+		row.Stored = nil // its number may change
 	}
 	t.node.Set(tree.Numbered, "true")
 }
