@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"mcp-atlassian/internal/atlassian/access"
+	"mcp-atlassian/internal/ground/fault"
 )
 
 // decoder turns the arguments of one tool into its parameter struct, in two steps: [decoder.read] checks everything
@@ -81,9 +82,15 @@ func (d *decoder) read(args json.RawMessage) (given, error) {
 func take(object map[string]json.RawMessage, p *param) (raw json.RawMessage, sent bool) {
 	raw, sent = object[p.name]
 	delete(object, p.name)
-	if !sent && p.alias != "" {
-		raw, sent = object[p.alias]
-		delete(object, p.alias)
+	if p.alias == "" {
+		return raw, sent
+	}
+	for alias := range strings.SplitSeq(p.alias, "|") {
+		if sent {
+			break // what is left over is an unknown argument
+		}
+		raw, sent = object[alias]
+		delete(object, alias)
 	}
 	return raw, sent
 }
@@ -119,6 +126,9 @@ func (d *decoder) check(at int, raw json.RawMessage) *violation {
 func (d *decoder) checkAdmitted(at int, raw json.RawMessage) string {
 	pattern := d.patterns[at]
 	if pattern == nil {
+		if first := bytes.TrimSpace(raw)[0]; first == 't' || first == 'f' || first == '{' {
+			return "Input should be a valid string"
+		}
 		return ""
 	}
 	text, ok := textOf(raw)
@@ -183,7 +193,7 @@ func (d *decoder) admit(scope *access.Scope, values given) (reflect.Value, error
 			target = target.Elem()
 		}
 		if err := p.fill(target, scope, raw); err != nil {
-			return in, err
+			return in, fault.During(err, "read the argument %s", p.name)
 		}
 	}
 	return in, nil
@@ -210,6 +220,8 @@ func (p *param) set(target reflect.Value, raw json.RawMessage) error {
 		return p.setInt(value, raw)
 	case *bool:
 		return setBool(value, raw)
+	case *Text:
+		return setText(value, raw)
 	case *CSV:
 		return setCSV(value, raw)
 	case *Object:
@@ -243,6 +255,20 @@ func (p *param) setString(target *string, raw json.RawMessage) error {
 		return ruleError("Input should be one of: " + strings.Join(p.enum, ", "))
 	}
 	return nil
+}
+
+// setText takes strings, and objects and arrays as their JSON text.
+func setText(target *Text, raw json.RawMessage) error {
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		*target = Text(text)
+		return nil
+	}
+	if trimmed := bytes.TrimSpace(raw); trimmed[0] == '{' || trimmed[0] == '[' {
+		*target = Text(trimmed)
+		return nil
+	}
+	return ruleError("Input should be a valid string")
 }
 
 func (p *param) setInt(target *int, raw json.RawMessage) error {

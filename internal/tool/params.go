@@ -19,12 +19,14 @@ type (
 	Object map[string]json.RawMessage
 	// List is a JSON array; its JSON text is accepted, and published as the type.
 	List []json.RawMessage
+	// Text is a text that may hold JSON: an object or an array is taken as its JSON text.
+	Text string
 )
 
 // param is one parameter, read once from its struct field. Tags: `json` the name, `doc` the description, `default`
 // the default in its text form ("null" = absent), which makes it optional, `range` "0..100" with either end optional,
 // `enum` "a|b|c", `example` a valid value shown in errors, `pattern` "-" to leave the key pattern out of the schema
-// where the predecessor published none, `alias` another name that is accepted and not published.
+// where the predecessor published none, `alias` "a|b" other names that are accepted and not published.
 type param struct {
 	name, doc, example string
 	alias              string
@@ -155,7 +157,7 @@ func supported(t reflect.Type) bool {
 	}
 	switch t {
 	case reflect.TypeFor[string](), reflect.TypeFor[int](), reflect.TypeFor[bool](), reflect.TypeFor[CSV](),
-		reflect.TypeFor[Object](), reflect.TypeFor[List](), reflect.TypeFor[[]string](), reflect.TypeFor[[]json.RawMessage]():
+		reflect.TypeFor[Object](), reflect.TypeFor[List](), reflect.TypeFor[Text](), reflect.TypeFor[[]string](), reflect.TypeFor[[]json.RawMessage]():
 		return true
 	default:
 		return false

@@ -19,6 +19,7 @@ func repair(name string, tree map[string]any) {
 	}
 	walk(tree, plainTimes)
 	walk(tree, untyped)
+	repairWritten(tree)
 	if name == "jira-dc-10.3.24" {
 		for _, path := range itemForList {
 			listOf(tree, path)

@@ -14,8 +14,10 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -26,6 +28,7 @@ import (
 	"mcp-atlassian/internal/sandbox"
 	"mcp-atlassian/internal/sandbox/seed"
 	"mcp-atlassian/internal/tool"
+	"mcp-atlassian/test/contract"
 )
 
 // Options change what is started. The zero value acts as the site's admin with default settings.
@@ -43,6 +46,8 @@ type Instance struct {
 	URL     string // origin of the site
 
 	t *testing.T
+	// quiet is held by every request that the site answers: a caller may have its answer before the site has noted it.
+	quiet sync.RWMutex
 }
 
 // Start runs site and product until the test ends.
@@ -51,8 +56,13 @@ func Start(t *testing.T, flavour sandbox.Flavour, o Options) *Instance {
 	if o.Site.Clock == nil {
 		o.Site.Clock = Clock()
 	}
+	o.Site.Observe = witness(t, flavour, o.Site.Observe)
 	i := &Instance{Site: sandbox.New(flavour, o.Site), t: t}
-	server := httptest.NewServer(i.Site)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		i.quiet.RLock()
+		defer i.quiet.RUnlock()
+		i.Site.ServeHTTP(w, r)
+	}))
 	t.Cleanup(server.Close)
 	i.URL = server.URL
 	i.Info = i.Site.Info(server.URL)
@@ -70,6 +80,23 @@ func Start(t *testing.T, flavour sandbox.Flavour, o Options) *Instance {
 		t.Fatalf("the product cannot be built: %v", err)
 	}
 	return i
+}
+
+// witness fails the test for a request that Atlassian's documents do not allow, for an address that the site does not
+// know, and for a mistake of the site itself.
+func witness(t *testing.T, flavour sandbox.Flavour, next func(sandbox.Exchange)) func(sandbox.Exchange) {
+	t.Helper()
+	return func(x sandbox.Exchange) {
+		if x.Unknown || x.Defect != "" {
+			t.Errorf("the sandbox on %s %s: unknown %v, %s", x.Method, x.Path, x.Unknown, x.Defect)
+		}
+		if err := contract.CheckSent(flavour, x); err != nil {
+			t.Errorf("a request that the documents do not allow: %v", err)
+		}
+		if next != nil {
+			next(x)
+		}
+	}
 }
 
 // Clock is a clock for sites that starts at the end of the demo story and moves one second at each look, so that
@@ -165,6 +192,10 @@ func (i *Instance) JSON(tool, args string, into any) {
 	}
 }
 
+func containsFold(text, word string) bool {
+	return strings.Contains(strings.ToLower(text), strings.ToLower(word))
+}
+
 func first(r tool.Result) string {
 	if len(r.Blocks) == 0 {
 		return "(nothing)"
@@ -172,20 +203,31 @@ func first(r tool.Result) string {
 	return r.Blocks[0].Text
 }
 
-// Neutral replaces what differs between runs: the address of the site.
-func (i *Instance) Neutral(text string) string { return strings.ReplaceAll(text, i.URL, "{SITE}") }
+// Neutral replaces what differs between runs: the address of the site and the ids that are made for tasks.
+func (i *Instance) Neutral(text string) string {
+	return localID.ReplaceAllString(strings.ReplaceAll(text, i.URL, "{SITE}"), `"localId":"{UUID}"`)
+}
+
+var localID = regexp.MustCompile(`"localId":"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"`)
 
 // Requests lists what was asked of the site since a mark, one line each: "GET /rest/api/2/field 200".
 func (i *Instance) Requests(since int) []string {
 	var lines []string
-	for _, x := range i.Site.Exchanges()[since:] {
+	for _, x := range i.exchanges()[since:] {
 		lines = append(lines, fmt.Sprintf("%s %s %d", x.Method, x.Path, x.Status))
 	}
 	return lines
 }
 
 // Mark is a position in the list of exchanges.
-func (i *Instance) Mark() int { return len(i.Site.Exchanges()) }
+func (i *Instance) Mark() int { return len(i.exchanges()) }
+
+// exchanges are all exchanges once nothing is under way.
+func (i *Instance) exchanges() []sandbox.Exchange {
+	i.quiet.Lock()
+	defer i.quiet.Unlock()
+	return i.Site.Exchanges()
+}
 
 // As gives a context whose calls act with a demo user's own credential, as over HTTP.
 func (i *Instance) As(name string) context.Context {

@@ -36,10 +36,11 @@ type referenceParameter struct {
 // names the reason and the section of the specification that wants it.
 type Deviation struct{ What, Why string }
 
-// Reference compares names, titles, toolsets, parameter names, types, required, defaults, bounds and patterns with the
+// Reference compares, for the tools of one product, names, titles, toolsets, parameter names, types, required,
+// defaults, bounds and patterns with the
 // predecessor's. We may add optional parameters and accept more; every other difference must be an intended one, and
 // an intended one that is no difference any more fails too. Tools that are not built yet are logged, not failed.
-func Reference(t *testing.T, c *tool.Catalogue, intended ...Deviation) {
+func Reference(t *testing.T, c *tool.Catalogue, product string, intended ...Deviation) {
 	t.Helper()
 	var reference []referenceTool
 	if err := json.Unmarshal(referenceTools, &reference); err != nil {
@@ -49,10 +50,15 @@ func Reference(t *testing.T, c *tool.Catalogue, intended ...Deviation) {
 	report := func(what, how string) { found[what] = append(found[what], how) }
 	entries := map[string]*tool.Entry{}
 	for _, e := range c.All() {
-		entries[e.Name] = e
+		if e.Product == product {
+			entries[e.Name] = e
+		}
 	}
 	var missing []string
 	for _, want := range reference {
+		if !strings.HasPrefix(want.Name, product+"_") {
+			continue
+		}
 		if e, ok := entries[want.Name]; ok {
 			compareTool(want, e, readSchema(t, e), report)
 			delete(entries, want.Name)

@@ -22,10 +22,10 @@ var _ = tool.Add(issues, tool.Spec{
 
 type assignIssueParams struct {
 	IssueKey access.IssueKey `json:"issue_key" doc:"Issue key, for example PROJ-123"`
-	Assignee *string         `json:"assignee" doc:"Display name, e-mail address, login, account id, me, automatic, or the JSON object of a user; null or empty unassigns"`
+	Assignee tool.Text       `json:"assignee" default:"null" doc:"Display name, e-mail address, login, account id, me, automatic, or the JSON object of a user; null or empty unassigns"`
 	Return   tool.CSV        `json:"return_fields" default:"null" doc:"Comma-separated fields of the issue in the answer"`
 }
 
 func assignIssue(ctx context.Context, c *jira.Client, in assignIssueParams) (*ordered.Object, error) {
-	return c.Assign(ctx, in.IssueKey, textOf(in.Assignee), in.Return)
+	return c.Assign(ctx, in.IssueKey, string(in.Assignee), in.Return)
 }

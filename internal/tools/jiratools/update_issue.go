@@ -33,7 +33,7 @@ type updateIssueParams struct {
 	Fields      tool.Object     `json:"fields" default:"null" doc:"JSON object of changes by field id or name, with plain values: {\"summary\": \"…\", \"description\": \"Markdown\", \"assignee\": \"name, e-mail or id\", \"priority\": \"High\", \"parent\": \"PROJ-1\"}; null empties a field"`
 	Additional  tool.Object     `json:"additional_fields" default:"null" doc:"More changes of the same form; they win over fields"`
 	Components  tool.CSV        `json:"components" default:"null" doc:"Comma-separated names of the components the issue is to have"`
-	Attachments *string         `json:"attachments" doc:"Files to attach: comma-separated paths or a JSON array of paths in the server's files directory; array items may also be {\"name\": \"a.txt\", \"base64\": \"…\"}"`
+	Attachments tool.Text       `json:"attachments" default:"null" doc:"Files to attach: comma-separated paths or a JSON array of paths in the server's files directory; array items may also be {\"name\": \"a.txt\", \"base64\": \"…\"}"`
 	Transition  *string         `json:"transition" doc:"Transition by id or name, or the status to reach"`
 	Comment     *string         `json:"comment" doc:"Comment to add, in Markdown"`
 	Visibility  tool.Object     `json:"comment_visibility" default:"null" doc:"Who may read the comment: {\"type\": \"role\", \"value\": \"Developers\"} or type group"`
@@ -61,7 +61,7 @@ func updateIssue(ctx context.Context, c *jira.Client, in updateIssueParams) (jir
 			return jira.Outcome{}, err
 		}
 	}
-	uploads, err := openUploads(c.Scope(), textOf(in.Attachments), changes)
+	uploads, err := openUploads(c.Scope(), string(in.Attachments), changes)
 	defer closeUploads(uploads)
 	if err != nil {
 		return jira.Outcome{}, err
