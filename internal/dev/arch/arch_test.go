@@ -32,7 +32,7 @@ var layers = [][]string{
 	9:  {"server/mcpserver", "server/authserver", "telemetry"},
 	10: {"server/transport", "setup"},
 	11: {"app"},
-	12: {"dev/docgen", "dev/mcptest", "dev/conformance", "dev/load", "dev/fidelity", "dev/arch"},
+	12: {"dev/docgen", "dev/mcptest", "dev/conformance", "dev/load", "dev/fidelity", "dev/arch", "dev/differential"},
 }
 
 // apart lists packages of one layer that may use each other nevertheless, importer first.
@@ -42,7 +42,7 @@ var apart = map[[2]string]string{
 
 // owners lists the third-party modules and the packages that may use them; the trees of test code are free.
 var owners = map[string][]string{
-	"github.com/modelcontextprotocol/go-sdk": {"server/mcpserver", "server/transport", "dev/mcptest", "dev/conformance"},
+	"github.com/modelcontextprotocol/go-sdk": {"server/mcpserver", "server/transport", "dev/mcptest", "dev/conformance", "dev/differential"},
 	"github.com/prometheus/client_golang":    {"telemetry"},
 	"github.com/dop251/goja":                 {"atlassian/netguard"},
 	"github.com/zalando/go-keyring":          {"atlassian/oauth"},
