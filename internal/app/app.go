@@ -111,6 +111,10 @@ func (p Program) serve(ctx context.Context, c *config.Config, findings config.Fi
 	if err != nil {
 		return err
 	}
+	tending, stop := context.WithCancel(ctx)
+	done := product.keepTokens(tending)
+	defer done()
+	defer stop()
 	return server.Serve(ctx)
 }
 

@@ -9,6 +9,7 @@ import (
 	"mcp-atlassian/internal/atlassian/access"
 	"mcp-atlassian/internal/atlassian/identity"
 	"mcp-atlassian/internal/atlassian/netguard"
+	"mcp-atlassian/internal/atlassian/oauth"
 	"mcp-atlassian/internal/atlassian/site"
 	"mcp-atlassian/internal/atlassian/upstream"
 	"mcp-atlassian/internal/config"
@@ -38,6 +39,8 @@ type Product struct {
 	world  World
 	auth   [2]config.Auth // by identity.Service
 	choice *tool.Selection
+
+	sources map[oauth.Key]*oauth.Source // of the operator's OAuth tokens
 }
 
 // Build makes the product of a configuration. It reads the certificate files that are named and sends nothing.
@@ -45,7 +48,7 @@ func Build(c *config.Config, w World) (*Product, error) {
 	if w.Watch == nil {
 		w.Watch = silent()
 	}
-	p := &Product{config: c, world: w, auth: [2]config.Auth{c.JiraAuth(), c.ConfluenceAuth()}}
+	p := &Product{config: c, world: w, auth: [2]config.Auth{c.JiraAuth(), c.ConfluenceAuth()}, sources: map[oauth.Key]*oauth.Source{}}
 	policy, err := access.NewPolicy(p.policy())
 	if err != nil {
 		return nil, err
@@ -56,9 +59,7 @@ func Build(c *config.Config, w World) (*Product, error) {
 		if nets[svc], err = netguard.New(p.network(svc)); err != nil {
 			return nil, err
 		}
-		if services[svc], err = p.service(svc, nets[svc], policy); err != nil {
-			return nil, err
-		}
+		services[svc] = p.service(svc, nets[svc], policy)
 	}
 	p.Sites = site.New(site.Options{
 		Services: services, APIBase: string(c.OAuth.APIBase), CloudID: c.OAuth.CloudID, ReadOnly: c.Tools.ReadOnly,
@@ -141,12 +142,8 @@ func (p *Product) settings(svc identity.Service) *config.Service {
 	return &p.config.Jira
 }
 
-func (p *Product) service(svc identity.Service, net *netguard.Net, policy *access.Policy) (site.Service, error) {
+func (p *Product) service(svc identity.Service, net *netguard.Net, policy *access.Policy) site.Service {
 	s, auth := p.settings(svc), p.auth[svc]
-	operator, err := p.operator(svc)
-	if err != nil {
-		return site.Service{}, err
-	}
 	deployment := s.Deployment
 	if deployment == "" && s.URL == "" && auth.Cloud {
 		deployment = "cloud"
@@ -156,10 +153,10 @@ func (p *Product) service(svc identity.Service, net *netguard.Net, policy *acces
 		custom.Add(pair.Name, pair.Value)
 	}
 	return site.Service{
-		Configured: auth.Usable(), URL: string(s.URL), Deployment: deployment, Operator: operator, Custom: custom,
+		Configured: auth.Usable(), URL: string(s.URL), Deployment: deployment, Operator: p.operator(svc, net), Custom: custom,
 		Timeout: s.Timeout.Duration(), Total: s.TotalTimeout.Duration(), Net: net, Policy: policy,
 		AllowedDomains: len(p.config.Callers.AllowedURLDomains) > 0,
-	}, nil
+	}
 }
 
 // callers are the rules by which requests name who sends them.

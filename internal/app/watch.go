@@ -7,6 +7,7 @@ import (
 
 	"mcp-atlassian/internal/atlassian/upstream"
 	"mcp-atlassian/internal/config"
+	"mcp-atlassian/internal/ground/secret"
 	"mcp-atlassian/internal/server/transport"
 	"mcp-atlassian/internal/telemetry"
 	"mcp-atlassian/internal/tool"
@@ -17,12 +18,13 @@ type Watch struct {
 	log      *slog.Logger
 	tools    tool.Observer
 	upstream upstream.Observer
+	learn    func(secret.Text)   // told of each secret that comes up later than the settings
 	refused  func(reason string) // told of each refusal at the edge
 	routes   []transport.Route   // metrics
 }
 
 // silent watches nothing.
-func silent() *Watch { return &Watch{log: slog.New(slog.DiscardHandler)} }
+func silent() *Watch { return &Watch{log: slog.New(slog.DiscardHandler), learn: func(secret.Text) {}} }
 
 // watch makes the log, the audit and the metrics of the configuration.
 func (p Program) watch(c *config.Config) *Watch {
@@ -30,11 +32,12 @@ func (p Program) watch(c *config.Config) *Watch {
 	if c.Log.Stdout && c.HTTP() {
 		out = p.Streams.Out
 	}
+	redactor := telemetry.NewRedactor(c.Secrets())
 	log := telemetry.NewLogger(telemetry.LogOptions{
-		Out: out, Level: c.Log.Level, JSON: c.Log.Format == "json", Secrets: c.Secrets(),
+		Out: out, Level: c.Log.Level, JSON: c.Log.Format == "json", Redactor: redactor,
 	})
 	var metrics *telemetry.Metrics
-	w := &Watch{log: log}
+	w := &Watch{log: log, learn: redactor.Learn}
 	if c.Log.Metrics && c.HTTP() {
 		metrics = telemetry.NewMetrics()
 		w.refused = metrics.Refused

@@ -45,6 +45,9 @@ type Auth struct {
 	Scope        string
 	AccessToken  secret.Text
 
+	// Second is what is used when the command of a personal access token fails; Absent: nothing.
+	Second AuthKind
+
 	// Missing says what would have to be set, in words; empty when the service can be used.
 	Missing string
 	// Notes are worth a warning.
@@ -95,7 +98,7 @@ type decision struct {
 func (c *Config) decide(s *Service, prefix string) Auth {
 	d := &decision{c: c, s: s, prefix: prefix, cloud: s.OnCloud()}
 	d.basic = s.Username != "" && (!s.APIToken.Empty() || s.APICommand != "")
-	d.pat = s.PATCommand != "" || (!s.PersonalToken.Empty() && !isUnused(s.PersonalToken))
+	d.pat = s.PATCommand != "" || s.HasPersonalToken()
 	d.app()
 	d.oauth = d.oauthKind()
 	switch {
@@ -111,6 +114,11 @@ func (c *Config) decide(s *Service, prefix string) Auth {
 	}
 	d.deployment()
 	return d.auth
+}
+
+// HasPersonalToken reports whether there is a personal access token, other than the word that stands for none.
+func (s *Service) HasPersonalToken() bool {
+	return !s.PersonalToken.Empty() && !isUnused(s.PersonalToken)
 }
 
 func isUnused(token secret.Text) bool {
@@ -163,7 +171,7 @@ func (d *decision) oauthKind() AuthKind {
 func (d *decision) cloudIDReachable() bool { return d.c.OAuth.CloudID != "" }
 
 func (d *decision) decideCloud() {
-	if !d.s.PersonalToken.Empty() && !isUnused(d.s.PersonalToken) {
+	if d.s.HasPersonalToken() {
 		d.note("%s_PERSONAL_TOKEN is ignored: Cloud needs %s_USERNAME and %s_API_TOKEN, or OAuth")
 	}
 	switch {
@@ -179,7 +187,7 @@ func (d *decision) decideCloud() {
 func (d *decision) decideServer() {
 	switch {
 	case d.pat:
-		d.auth.Kind = PAT
+		d.auth.Kind, d.auth.Second = PAT, d.second()
 		if d.oauth == OAuthFull || d.oauth == OAuthToken {
 			d.note("the personal access token is used; the OAuth settings beside it are not")
 		}
@@ -191,6 +199,20 @@ func (d *decision) decideServer() {
 		d.auth.Kind = Certificate
 	default:
 		d.withoutCredential("set %s_PERSONAL_TOKEN, or %s_USERNAME and %s_API_TOKEN (the password), or %s_CLIENT_CERT")
+	}
+}
+
+// second is what a Server/Data Center site would use without a personal access token.
+func (d *decision) second() AuthKind {
+	switch {
+	case d.oauth == OAuthFull || d.oauth == OAuthToken:
+		return d.oauth
+	case d.basic:
+		return Basic
+	case d.s.ClientCert != "":
+		return Certificate
+	default:
+		return Absent
 	}
 }
 

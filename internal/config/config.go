@@ -55,6 +55,7 @@ type Run struct {
 	SandboxPort    int    // SandboxOnly: 0 = any free port
 	InfoFile       string // SandboxOnly: where to write what a client must know
 	Home           string // the user's home directory; empty when the environment names none
+	SessionBus     bool   // the user has a session bus, on which a keyring may answer (Linux and the like)
 }
 
 // The transports.
@@ -182,6 +183,7 @@ type OAuth struct {
 	Enable       bool        `env:"ATLASSIAN_OAUTH_ENABLE" doc:"Minimal mode: every request brings its own token, no site need be configured"`
 	External     bool        `env:"ATLASSIAN_EXTERNAL_AUTH_ENABLE" doc:"A gateway in front authenticates; only pass-through headers are sent on"`
 	TokenStore   string      `env:"MCP_ATLASSIAN_TOKEN_STORE" default:"auto" enum:"auto|keyring|file|none" doc:"Where OAuth tokens are kept"`
+	Profile      string      `env:"MCP_ATLASSIAN_PROFILE" doc:"Name that keeps several accounts with one app at one site apart; unset: one account"`
 	Home         string      `env:"MCP_ATLASSIAN_HOME" doc:"Directory of tokens and state; unset: .mcp-atlassian in the home directory"`
 	CallbackHost string      `env:"MCP_OAUTH_CALLBACK_HOST" doc:"Address on which the wizard waits for the browser; unset: loopback, in a container all"`
 	APIBase      URL         `env:"ATLASSIAN_API_BASE_URL" default:"https://api.atlassian.com" doc:"Atlassian's API gateway"`

@@ -294,6 +294,19 @@ func (l *loader) valueOf(s *setting) (text, source string, ok bool) {
 	return text, source, ok
 }
 
+// sessionBus looks for the bus of a desktop session without starting one.
+func (l *loader) sessionBus() bool {
+	if address, _ := l.env.Lookup("DBUS_SESSION_BUS_ADDRESS"); address != "" {
+		return true
+	}
+	dir, _ := l.env.Lookup("XDG_RUNTIME_DIR")
+	if dir == "" {
+		return false
+	}
+	_, err := l.files.Stat(filepath.Join(dir, "bus"))
+	return err == nil
+}
+
 // finish computes what follows from several values.
 func (l *loader) finish(line *commandLine) {
 	c := l.config
@@ -306,6 +319,7 @@ func (l *loader) finish(line *commandLine) {
 	if c.OAuth.Home == "" && c.Run.Home != "" {
 		c.OAuth.Home = filepath.Join(c.Run.Home, ".mcp-atlassian")
 	}
+	c.Run.SessionBus = l.sessionBus()
 	for _, service := range []*Service{&c.Jira, &c.Confluence} {
 		if service.TotalTimeout == 0 {
 			service.TotalTimeout = 5 * service.Timeout

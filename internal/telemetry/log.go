@@ -21,10 +21,11 @@ import (
 
 // LogOptions say where and how lines are written.
 type LogOptions struct {
-	Out     io.Writer
-	Level   slog.Leveler  // the least level that is written
-	JSON    bool          // one JSON object per line instead of text
-	Secrets []secret.Text // never written, whatever a message says
+	Out      io.Writer
+	Level    slog.Leveler  // the least level that is written
+	JSON     bool          // one JSON object per line instead of text
+	Secrets  []secret.Text // never written, whatever a message says
+	Redactor *Redactor     // knows secrets that come up later as well; nil: one that knows Secrets only
 }
 
 // LoggerKey is the attribute that names a part of the program; lines without it are of the main logger.
@@ -39,7 +40,10 @@ func NewLogger(o LogOptions) *slog.Logger {
 	if level == nil {
 		level = slog.LevelWarn
 	}
-	sink := &sink{out: o.Out, redactor: NewRedactor(o.Secrets), json: o.JSON}
+	if o.Redactor == nil {
+		o.Redactor = NewRedactor(o.Secrets)
+	}
+	sink := &sink{out: o.Out, redactor: o.Redactor, json: o.JSON}
 	options := &slog.HandlerOptions{Level: level, ReplaceAttr: sink.replace}
 	var inner slog.Handler = slog.NewTextHandler(&sink.line, options)
 	if o.JSON {

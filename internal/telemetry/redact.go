@@ -8,28 +8,59 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"mcp-atlassian/internal/ground/ordered"
 	"mcp-atlassian/internal/ground/secret"
 )
 
 // Redactor takes secrets out of text: those it knows, in every spelling they may have on their way, and what looks
-// like a credential.
-type Redactor struct{ known *strings.Replacer }
+// like a credential. It is safe for concurrent use.
+type Redactor struct {
+	known atomic.Pointer[strings.Replacer]
 
-// leastSecret is the length below which a value is too common to be replaced everywhere.
-const leastSecret = 4
+	mu      sync.Mutex
+	fixed   []string   // spellings of the secrets known from the start
+	learned [][]string // of those that came later, the oldest first
+}
+
+const (
+	// leastSecret is the length below which a value is too common to be replaced everywhere.
+	leastSecret = 4
+	// mostLearned bounds how many later secrets are remembered; access tokens change every hour.
+	mostLearned = 64
+)
 
 // NewRedactor makes a redactor that knows some secrets.
 func NewRedactor(secrets []secret.Text) *Redactor {
-	var spellings []string
+	r := &Redactor{}
 	for _, s := range secrets {
-		value := s.Reveal() //nolint:forbidigo // kept only to be recognised
-		if len(value) < leastSecret {
-			continue
-		}
-		spellings = append(spellings, spellingsOf(value)...)
+		r.fixed = append(r.fixed, hidden(s)...)
 	}
+	r.rebuild()
+	return r
+}
+
+// Learn adds a secret that came up while the program runs, such as a token that was refreshed.
+func (r *Redactor) Learn(s secret.Text) {
+	spellings := hidden(s)
+	if len(spellings) == 0 {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if slices.ContainsFunc(r.learned, func(old []string) bool { return old[0] == spellings[0] }) {
+		return
+	}
+	r.learned = append(r.learned, spellings)
+	r.learned = r.learned[max(0, len(r.learned)-mostLearned):]
+	r.rebuild()
+}
+
+// rebuild is called with the lock held, or before anybody else knows the redactor.
+func (r *Redactor) rebuild() {
+	spellings := slices.Concat(append(slices.Clone(r.learned), r.fixed)...)
 	slices.Sort(spellings)
 	spellings = slices.Compact(spellings)
 	// A longer spelling first, so that a secret which begins with another one goes as a whole.
@@ -38,7 +69,16 @@ func NewRedactor(secrets []secret.Text) *Redactor {
 	for _, spelling := range spellings {
 		pairs = append(pairs, spelling, secret.Placeholder)
 	}
-	return &Redactor{known: strings.NewReplacer(pairs...)}
+	r.known.Store(strings.NewReplacer(pairs...))
+}
+
+// hidden gives the spellings of a secret, the plain one first; none when it is too short.
+func hidden(s secret.Text) []string {
+	value := s.Reveal() //nolint:forbidigo // kept only to be recognised
+	if len(value) < leastSecret {
+		return nil
+	}
+	return spellingsOf(value)
 }
 
 // spellingsOf are the forms a value takes in addresses, headers, JSON and quoted text, also inside each other.
@@ -94,7 +134,7 @@ var hints = []string{
 
 // Text gives the text without secrets.
 func (r *Redactor) Text(text string) string {
-	text = r.known.Replace(text)
+	text = r.known.Load().Replace(text)
 	lower := strings.ToLower(text)
 	if !slices.ContainsFunc(hints, func(hint string) bool { return strings.Contains(lower, hint) }) {
 		return text

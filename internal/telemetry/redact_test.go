@@ -2,6 +2,7 @@ package telemetry_test
 
 import (
 	"encoding/base64"
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -75,4 +76,20 @@ func FuzzRedactor(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestRedactor_learns(t *testing.T) {
+	t.Parallel()
+	r := telemetry.NewRedactor([]secret.Text{secret.New("from-the-start")})
+	r.Learn(secret.New("later-on"))
+	r.Learn(secret.New("abc")) // too short to be replaced everywhere
+	if got := r.Text("from-the-start, later-on, abc"); got != "[redacted], [redacted], abc" {
+		t.Error(got)
+	}
+	for i := range 100 {
+		r.Learn(secret.New(fmt.Sprintf("token-number-%03d", i)))
+	}
+	if got := r.Text("token-number-099 from-the-start later-on"); got != "[redacted] [redacted] later-on" {
+		t.Error(got)
+	}
 }

@@ -3,18 +3,20 @@ package identity
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"mcp-atlassian/internal/ground/fault"
 	"mcp-atlassian/internal/ground/secret"
 )
 
-// Credential signs upstream requests: Basic, Bearer, Refreshing, Certificate, Forwarded, None. Values are immutable
-// and safe for concurrent use.
+// Credential signs upstream requests: Basic, Bearer, Refreshing, Late, Certificate, Forwarded, None. Values are
+// immutable and safe for concurrent use.
 type Credential interface {
 	// Sign puts the credential on a request.
 	Sign(r *http.Request) error
-	// Renew is asked once after a 401. It reports whether another attempt can help.
-	Renew(ctx context.Context) (changed bool, err error)
+	// Renew is asked once after a 401, with the headers of the request that was refused. It reports whether another
+	// attempt can help.
+	Renew(ctx context.Context, refused http.Header) (changed bool, err error)
 	// Fingerprint names the credential; empty when there is nothing to name.
 	Fingerprint() secret.Fingerprint
 	sealed()
@@ -57,6 +59,15 @@ type Refreshing struct {
 	Name string
 }
 
+// Late is a credential that somebody must be asked for, such as a command that prints a token. It is asked for with the
+// first request, never by listing what there is.
+type Late struct {
+	// Resolve gives the credential; it keeps what it found.
+	Resolve func(ctx context.Context) (Credential, error)
+	// Name tells this credential from others. It is no secret.
+	Name string
+}
+
 // Certificate is the TLS client certificate that the connection presents; requests carry no credential.
 type Certificate struct{}
 
@@ -69,6 +80,7 @@ type None struct{}
 func (Basic) sealed()       {}
 func (Bearer) sealed()      {}
 func (Refreshing) sealed()  {}
+func (Late) sealed()        {}
 func (Certificate) sealed() {}
 func (Forwarded) sealed()   {}
 func (None) sealed()        {}
@@ -92,6 +104,15 @@ func (f Refreshing) Sign(r *http.Request) error {
 }
 
 // Sign implements [Credential].
+func (l Late) Sign(r *http.Request) error {
+	found, err := l.Resolve(r.Context())
+	if err != nil {
+		return err
+	}
+	return found.Sign(r)
+}
+
+// Sign implements [Credential].
 func (Certificate) Sign(*http.Request) error { return nil }
 
 // Sign implements [Credential].
@@ -109,17 +130,19 @@ func bear(r *http.Request, token secret.Text) error {
 }
 
 // Renew implements [Credential]: it cannot change.
-func (Basic) Renew(context.Context) (bool, error) { return false, nil }
+func (Basic) Renew(context.Context, http.Header) (bool, error) { return false, nil }
 
 // Renew implements [Credential]: it cannot change.
-func (Bearer) Renew(context.Context) (bool, error) { return false, nil }
+func (Bearer) Renew(context.Context, http.Header) (bool, error) { return false, nil }
 
-// Renew implements [Credential] with the refresh token.
-func (f Refreshing) Renew(ctx context.Context) (bool, error) {
-	stale, err := f.Source.Token(ctx)
-	if err != nil {
-		return false, err
+// Renew implements [Credential] with the refresh token. The token that was refused is the one the request carried: by
+// now another request may have renewed it.
+func (f Refreshing) Renew(ctx context.Context, refused http.Header) (bool, error) {
+	scheme, token, _ := strings.Cut(refused.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return false, nil // a header of the operator's own took its place
 	}
+	stale := secret.New(strings.TrimSpace(token))
 	fresh, err := f.Source.Renew(ctx, stale)
 	if err != nil {
 		return false, err
@@ -127,14 +150,23 @@ func (f Refreshing) Renew(ctx context.Context) (bool, error) {
 	return fresh != stale, nil
 }
 
-// Renew implements [Credential]: it cannot change.
-func (Certificate) Renew(context.Context) (bool, error) { return false, nil }
+// Renew implements [Credential]: what was found stays.
+func (l Late) Renew(ctx context.Context, refused http.Header) (bool, error) {
+	found, err := l.Resolve(ctx)
+	if err != nil {
+		return false, err
+	}
+	return found.Renew(ctx, refused)
+}
 
 // Renew implements [Credential]: it cannot change.
-func (Forwarded) Renew(context.Context) (bool, error) { return false, nil }
+func (Certificate) Renew(context.Context, http.Header) (bool, error) { return false, nil }
+
+// Renew implements [Credential]: it cannot change.
+func (Forwarded) Renew(context.Context, http.Header) (bool, error) { return false, nil }
 
 // Renew implements [Credential]: there is nothing to change.
-func (None) Renew(context.Context) (bool, error) { return false, nil }
+func (None) Renew(context.Context, http.Header) (bool, error) { return false, nil }
 
 // Fingerprint implements [Credential].
 func (b Basic) Fingerprint() secret.Fingerprint {
@@ -150,6 +182,9 @@ func (b Bearer) Fingerprint() secret.Fingerprint {
 func (f Refreshing) Fingerprint() secret.Fingerprint {
 	return secret.FingerprintOf("refreshing", f.Name)
 }
+
+// Fingerprint implements [Credential]: of the name, since the rest is not known yet.
+func (l Late) Fingerprint() secret.Fingerprint { return secret.FingerprintOf("late", l.Name) }
 
 // Fingerprint implements [Credential].
 func (Certificate) Fingerprint() secret.Fingerprint { return "" }

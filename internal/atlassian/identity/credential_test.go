@@ -45,21 +45,28 @@ func TestRefreshing_signs_with_the_current_token(t *testing.T) {
 		t.Error(got)
 	}
 	before := credential.Fingerprint()
-	if changed, err := credential.Renew(t.Context()); !changed || err != nil {
+	carried := func(token string) http.Header { return http.Header{"Authorization": {"Bearer " + token}} }
+	if changed, err := credential.Renew(t.Context(), carried("one")); !changed || err != nil {
 		t.Errorf("%v, %v", changed, err)
 	}
 	if got := sign(); got != "Bearer two" || credential.Fingerprint() != before {
 		t.Error(got)
 	}
 	source.next = source.current
-	if changed, _ := credential.Renew(t.Context()); changed {
+	if changed, _ := credential.Renew(t.Context(), carried("one")); !changed {
+		t.Error("another request has renewed it: the token at hand is another one")
+	}
+	if changed, _ := credential.Renew(t.Context(), carried("two")); changed {
 		t.Error("nothing changed")
+	}
+	if changed, _ := credential.Renew(t.Context(), http.Header{"Authorization": {"Basic x"}}); changed {
+		t.Error("a header of the operator's own was renewed")
 	}
 	source.broken = errors.New("broken")
 	if got := sign(); got != "broken" {
 		t.Error(got)
 	}
-	if _, err := credential.Renew(t.Context()); err == nil {
+	if _, err := credential.Renew(t.Context(), carried("two")); err == nil {
 		t.Error("a failed renewal is no error")
 	}
 }
@@ -84,8 +91,35 @@ func TestCredentials_are_never_printed(t *testing.T) {
 		if err := c.Sign(r); err != nil || r.Header.Get("Authorization") != "" || c.Fingerprint() != "" {
 			t.Errorf("%T signs", c)
 		}
-		if changed, err := c.Renew(t.Context()); changed || err != nil {
+		if changed, err := c.Renew(t.Context(), http.Header{}); changed || err != nil {
 			t.Errorf("%T renews", c)
 		}
+	}
+}
+
+func TestLate_is_asked_for_with_the_first_request(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	var broken error
+	late := identity.Late{Name: "command", Resolve: func(context.Context) (identity.Credential, error) {
+		asked++
+		return identity.Bearer{Token: secret.New("t")}, broken
+	}}
+	if late.Fingerprint() == "" || asked != 0 {
+		t.Errorf("asked %d times", asked)
+	}
+	r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://x", http.NoBody)
+	if err := late.Sign(r); err != nil || r.Header.Get("Authorization") != "Bearer t" || asked != 1 {
+		t.Errorf("%v, asked %d times", err, asked)
+	}
+	if changed, err := late.Renew(t.Context(), r.Header); changed || err != nil {
+		t.Errorf("%v, %v", changed, err)
+	}
+	broken = errors.New("broken")
+	if late.Sign(r) == nil {
+		t.Error("signed without a credential")
+	}
+	if _, err := late.Renew(t.Context(), r.Header); err == nil {
+		t.Error("renewed without a credential")
 	}
 }

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -70,6 +71,20 @@ func (p *plan) name() {
 		place = p.cloudID
 	}
 	p.key = secret.FingerprintOf(p.svc.String(), place, string(p.credential.Fingerprint()), string(identity.ForwardFingerprint(p.forward)))
+}
+
+// resolve asks for a credential that is known only by asking: what it is decides which way it goes.
+func (p *plan) resolve(ctx context.Context) error {
+	late, ok := p.credential.(identity.Late)
+	if !ok {
+		return nil
+	}
+	found, err := late.Resolve(ctx)
+	if err != nil {
+		return fault.During(err, "get the credential of %s", p.svc)
+	}
+	p.credential = found
+	return nil
 }
 
 // planOperator uses the operator's own credential; only a caller of that kind gets here.

@@ -148,6 +148,9 @@ func (s *Sites) Open(ctx context.Context, svc identity.Service) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := p.resolve(ctx); err != nil {
+		return nil, err
+	}
 	if err := s.locate(ctx, p); err != nil {
 		return nil, err
 	}

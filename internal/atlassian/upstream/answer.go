@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -25,7 +26,21 @@ func (a *answer) refusal() error {
 	if wait, said := a.retryAfter(); said && kind.Retryable() {
 		e.RetryAfter = wait
 	}
-	return a.sharpen(e)
+	return a.sharpen(a.because(e))
+}
+
+// because adds to a 401 why the credential could not be renewed, and what to do about it.
+func (a *answer) because(e *fault.Error) *fault.Error {
+	why, ok := errors.AsType[*fault.Error](a.trip.unrenewed)
+	if !ok || a.response.StatusCode != http.StatusUnauthorized {
+		return e
+	}
+	worded := *e
+	worded.Message += "; " + why.Message
+	if why.Hint != "" {
+		worded.Hint = why.Hint
+	}
+	return &worded
 }
 
 // meaning gives kind, message and next step of a status.

@@ -30,6 +30,8 @@ type trip struct {
 	attempts int
 	status   int // of the last attempt
 	renewed  bool
+	// unrenewed is why the credential could not be renewed after a 401.
+	unrenewed error
 }
 
 // Causes with which the door ends a request itself.
@@ -164,10 +166,10 @@ func (t *trip) exchange(h *http.Request) (*http.Response, error) {
 		if err != nil {
 			return nil, err
 		}
+		response.Request = h
 		if !redirected(response) {
 			return response, nil
 		}
-		response.Request = h
 		next, err := network.Follow(response, hops)
 		drain(response.Body)
 		if err != nil {

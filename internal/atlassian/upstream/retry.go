@@ -21,7 +21,7 @@ func (t *trip) again(ctx context.Context, a *answer, err error) (time.Duration, 
 		return 0, false
 	}
 	if status == http.StatusUnauthorized {
-		return 0, t.renew(ctx)
+		return 0, t.renew(ctx, a.response.Request.Header)
 	}
 	asked, said := a.retryAfter()
 	if t.exhausted() || !t.repeatable() || !t.transient(status, said) {
@@ -69,14 +69,15 @@ func (t *trip) transient(status int, said bool) bool {
 	}
 }
 
-// renew asks the credential, once per trip, for a better one.
-func (t *trip) renew(ctx context.Context) bool {
+// renew asks the credential, once per trip, for a better one than the refused request carried.
+func (t *trip) renew(ctx context.Context, refused http.Header) bool {
 	if t.renewed || !t.request.again() {
 		return false
 	}
 	t.renewed = true
-	changed, err := t.door.to.Credential.Renew(ctx)
-	return changed && err == nil // the 401 itself is the error to report
+	changed, err := t.door.to.Credential.Renew(ctx, refused)
+	t.unrenewed = err // the 401 is the error to report, with this as its reason
+	return changed && err == nil
 }
 
 // backoff is the wait before the next attempt without upstream's own wish: nothing, then backoff × 2, 4, 8 …, with

@@ -198,7 +198,7 @@ func (r *renewable) Renew(context.Context, secret.Text) (secret.Text, error) {
 	defer r.mu.Unlock()
 	r.renewed++
 	if r.broken {
-		return secret.Text{}, errors.New("no refresh")
+		return secret.Text{}, fault.New(fault.Unauthenticated, "the sign-in has ended").WithHint("sign in again")
 	}
 	r.token = "fresh"
 	return secret.New(r.token), nil
@@ -222,6 +222,9 @@ func TestUnauthorized_renews_once(t *testing.T) {
 		err := s.door().Do(t.Context(), issueEdit.At(key(t, "A-1")).JSON(1), nil)
 		if len(s.requests()) != test.attempts || source.renewed != 1 || (err != nil) != test.broken || (rejected == 1) != test.broken {
 			t.Errorf("broken %v: %d attempts, %d renewals, rejected %d, %v", test.broken, len(s.requests()), source.renewed, rejected, err)
+		}
+		if text := fault.Text(err); test.broken && (!strings.Contains(text, "(401)") || !strings.Contains(text, "Sign in again")) {
+			t.Errorf("the reason is missing: %s", text)
 		}
 	}
 	stubborn := newSite(t, upstream.Limits{Retries: 5}, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) })

@@ -1,0 +1,282 @@
+package oauth
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+
+	"mcp-atlassian/internal/ground/fault"
+)
+
+// ErrNone says that nobody has signed in: there are no stored tokens for a key.
+var ErrNone = errors.New("oauth: no stored tokens")
+
+// place is somewhere entries are kept by name: the keyring of the operating system, or a directory.
+type place interface {
+	// read gives an entry; [fs.ErrNotExist] when there is none, [errNoPlace] when the place itself is not there.
+	read(name string) ([]byte, error)
+	// write keeps an entry, whole or not at all.
+	write(name string, content []byte) error
+	// where names the place of an entry to people.
+	where(name string) string
+}
+
+// errNoPlace says that a place does not exist on this machine.
+var errNoPlace = errors.New("there is no keyring here")
+
+// Modes of a vault, as MCP_ATLASSIAN_TOKEN_STORE names them.
+const (
+	Auto    = "auto"    // the keyring where there is one, else files; a file that is there is kept in step
+	Keyring = "keyring" // never on disk
+	Files   = "file"
+	Nowhere = "none" // for as long as the process lives
+)
+
+// VaultOptions say where tokens are kept.
+type VaultOptions struct {
+	Mode string // one of the modes; "" = Auto
+	Dir  string // directory of files and locks
+	// Keyring is the system's own; nil: there is none.
+	Keyring Ring
+	Log     *slog.Logger // nil: nothing is logged
+}
+
+// Vault keeps token sets. Several processes may use the same one; see [Vault.lock].
+type Vault struct {
+	mode   string
+	dir    string
+	places []place // the preferred one first
+	log    *slog.Logger
+}
+
+// NewVault names the places; nothing is touched before the first use.
+func NewVault(o VaultOptions) *Vault {
+	v := &Vault{mode: o.Mode, dir: o.Dir, log: o.Log}
+	if v.log == nil {
+		v.log = slog.New(slog.DiscardHandler)
+	}
+	if v.mode == "" {
+		v.mode = Auto
+	}
+	keyring, files := &keyring{ring: o.Keyring}, &directory{path: o.Dir}
+	switch v.mode {
+	case Keyring:
+		v.places = []place{keyring}
+	case Files:
+		v.places = []place{files}
+	case Nowhere:
+	default:
+		v.places = []place{keyring, files}
+	}
+	return v
+}
+
+// found is an entry with its place.
+type found struct {
+	place  place
+	name   string
+	tokens Tokens
+	err    error // why it cannot be read; nil or [fs.ErrNotExist]
+}
+
+func (f found) absent() bool { return errors.Is(f.err, fs.ErrNotExist) || errors.Is(f.err, errNoPlace) }
+
+// broken reports an entry whose content nobody can use; it may be replaced.
+func (f found) broken() bool { return f.err == nil && f.tokens.void() }
+
+func (v *Vault) look(p place, name string) found {
+	content, err := p.read(name)
+	if err != nil {
+		return found{place: p, name: name, err: err}
+	}
+	tokens, err := decode(content)
+	if err != nil && !errors.Is(err, errNoTokens) {
+		v.log.Warn("stored tokens are ignored", "place", p.where(name), "reason", err.Error())
+		return found{place: p, name: name}
+	}
+	return found{place: p, name: name, tokens: tokens}
+}
+
+// Load gives the newest tokens of a key, or [ErrNone]. Entries of another site are passed over. That a place failed
+// is an error only when no other one has tokens.
+func (v *Vault) Load(key Key) (Tokens, error) {
+	best, have := Tokens{}, false
+	var failures []error
+	for _, p := range v.places {
+		for _, name := range key.entries() {
+			f := v.look(p, name)
+			switch {
+			case f.err != nil && !f.absent():
+				v.log.Warn("stored tokens cannot be read", "place", p.where(name), "reason", f.err.Error())
+				failures = append(failures, f.err)
+			case f.err == nil && !f.broken() && key.accepts(f.tokens) && (!have || f.tokens.newer(best)):
+				best, have = f.tokens, true
+			}
+		}
+	}
+	switch {
+	case have:
+		return best, nil
+	case len(failures) > 0:
+		return Tokens{}, fault.New(fault.Setup, "the stored OAuth tokens cannot be read").
+			WithHint("%s", v.advice(failures)).Because(errors.Join(failures...))
+	case v.mode == Keyring && v.keyless(key):
+		return Tokens{}, keyringMissing()
+	}
+	return Tokens{}, ErrNone
+}
+
+// keyless reports that the only place there may be is missing.
+func (v *Vault) keyless(key Key) bool {
+	_, err := v.places[0].read(key.app())
+	return errors.Is(err, errNoPlace)
+}
+
+// Save keeps tokens of a key: in every entry that already holds tokens of its site, so that no older copy is left
+// behind, or in the preferred place when there is none. It fails only when they could be kept nowhere.
+func (v *Vault) Save(key Key, t Tokens) error {
+	content, err := t.encode()
+	if err != nil {
+		return fault.New(fault.Internal, "the tokens cannot be encoded").Because(err)
+	}
+	var (
+		kept     bool
+		failures []error
+	)
+	for _, f := range v.own(key) {
+		if err := f.place.write(f.name, content); err != nil {
+			v.log.Warn("a copy of the tokens could not be kept in step", "place", f.place.where(f.name), "reason", err.Error())
+			failures = append(failures, err)
+			continue
+		}
+		kept = true
+	}
+	if kept {
+		return nil
+	}
+	return v.first(key, content, failures)
+}
+
+// own lists the entries that belong to a key's site.
+func (v *Vault) own(key Key) []found {
+	var all []found
+	for _, p := range v.places {
+		for _, name := range key.entries() {
+			if f := v.look(p, name); f.err == nil && !f.broken() && key.accepts(f.tokens) {
+				all = append(all, f)
+			}
+		}
+	}
+	return all
+}
+
+// first keeps tokens where there were none: under the app's own name unless another site's tokens are there.
+func (v *Vault) first(key Key, content []byte, failures []error) error {
+	for _, p := range v.places {
+		name := key.app()
+		if f := v.look(p, name); f.err == nil && !f.broken() && !key.accepts(f.tokens) {
+			name = key.entry()
+		}
+		err := p.write(name, content)
+		if err == nil {
+			return nil
+		}
+		if v.mode == Keyring && errors.Is(err, errNoPlace) {
+			return keyringMissing()
+		}
+		if !errors.Is(err, errNoPlace) {
+			failures = append(failures, err)
+		}
+	}
+	return v.nowhere(failures)
+}
+
+// Adopt keeps the tokens of a new sign-in. The app's own entry always holds the last sign-in; tokens of another site
+// that are there move to an entry of their own.
+func (v *Vault) Adopt(ctx context.Context, key Key, t Tokens) error {
+	release, err := v.lock(ctx, key)
+	if err != nil && !errors.Is(err, errNoLock) {
+		return fault.New(fault.Timeout, "another process holds the lock of the stored tokens").WithHint("try again in a minute").Because(err)
+	}
+	if err == nil {
+		defer release()
+	}
+	for _, p := range v.places {
+		f := v.look(p, key.app())
+		if f.err != nil || f.broken() || key.accepts(f.tokens) {
+			continue
+		}
+		other := Key{ClientID: key.ClientID, CloudID: f.tokens.CloudID, BaseURL: f.tokens.BaseURL, Profile: key.Profile}
+		if err := v.move(f, other, t); err != nil {
+			return fault.New(fault.Setup, "the sign-in at another site, which is stored beside, cannot be kept").
+				WithHint("%s", v.advice([]error{err})).Because(err)
+		}
+	}
+	if err := v.Save(key, t); err != nil {
+		return err
+	}
+	return v.finish(key) // whatever was begun with the tokens before does not matter any more
+}
+
+// move gives an entry of another site its own name and the app's own name to new tokens.
+func (v *Vault) move(f found, other Key, t Tokens) error {
+	if existing := v.look(f.place, other.entry()); existing.err != nil || existing.broken() || f.tokens.newer(existing.tokens) {
+		content, err := f.tokens.encode()
+		if err != nil {
+			return err
+		}
+		if err := f.place.write(other.entry(), content); err != nil {
+			return err
+		}
+	}
+	content, err := t.encode()
+	if err != nil {
+		return err
+	}
+	return f.place.write(f.name, content)
+}
+
+// Where names the places that hold tokens of a key, for people.
+func (v *Vault) Where(key Key) []string {
+	var places []string
+	for _, f := range v.own(key) {
+		places = append(places, f.place.where(f.name))
+	}
+	return places
+}
+
+func (v *Vault) nowhere(failures []error) error {
+	if v.mode == Nowhere {
+		return fault.New(fault.Setup, "tokens are stored nowhere because MCP_ATLASSIAN_TOKEN_STORE is none").
+			WithHint("set MCP_ATLASSIAN_TOKEN_STORE to auto, keyring or file")
+	}
+	return fault.New(fault.Setup, "the OAuth tokens could not be stored anywhere").
+		WithHint("%s", v.advice(failures)).Because(errors.Join(failures...))
+}
+
+// advice says what to do about places that failed, the most telling first.
+func (v *Vault) advice(failures []error) string {
+	for _, err := range failures {
+		if f, ok := errors.AsType[*fault.Error](err); ok && f.Hint != "" {
+			return f.Message + ": " + f.Hint
+		}
+	}
+	if v.mode == Keyring {
+		return "unlock the keyring of the operating system, or set MCP_ATLASSIAN_TOKEN_STORE=file"
+	}
+	return "let this user write to " + v.dir + ", or name another directory with MCP_ATLASSIAN_HOME"
+}
+
+func keyringMissing() error {
+	return fault.New(fault.Setup, "MCP_ATLASSIAN_TOKEN_STORE is keyring, but there is no keyring here").
+		WithHint("start a secret service (for example gnome-keyring), or set MCP_ATLASSIAN_TOKEN_STORE=file")
+}
+
+// lock waits until no other process changes tokens of the key's app.
+func (v *Vault) lock(ctx context.Context, key Key) (release func(), err error) {
+	if v.mode == Nowhere {
+		return func() {}, nil
+	}
+	return lockFile(ctx, v.dir, key.app()+".lock")
+}
