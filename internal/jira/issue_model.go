@@ -37,6 +37,7 @@ type view struct {
 	labelled bool              // custom fields under their labels instead of their ids
 	reserved []string          // output keys that no label may take
 	epic     epicFields        // known only when epic data is wanted
+	markup   map[string]bool   // custom fields that hold wiki markup (Data Center)
 	expanded []string          // what was expanded
 }
 
@@ -64,6 +65,9 @@ func (c *Client) issue(ctx context.Context, raw *rawIssue, v view) (*ordered.Obj
 		}
 		setText(o, name, text)
 		warnings = append(warnings, notes.Strings()...)
+	}
+	if err := c.readableWorklog(ctx, raw, v); err != nil {
+		return nil, err
 	}
 	c.setObjects(o, raw, v)
 	if err := c.setCollections(ctx, o, raw, v); err != nil {
