@@ -10,6 +10,7 @@ var itemForList = []string{
 	"/api/2/project/{projectIdOrKey}/versions", "/api/2/project/{projectIdOrKey}/components", "/api/2/project/{projectIdOrKey}/statuses",
 	"/api/2/project/type", "/api/2/user/search", "/api/2/user/assignable/search", "/api/2/user/assignable/multiProjectSearch",
 	"/api/2/user/permission/search", "/api/2/user/viewissue/search", "/api/2/issue/{issueIdOrKey}/remotelink",
+	"/api/2/filter/{id}/permission", "/api/2/issuetype/{id}/alternatives",
 }
 
 // repair mends what is known to be wrong in Jira's documents.

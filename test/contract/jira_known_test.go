@@ -10,13 +10,19 @@ import (
 var jiraUndescribed = map[sandbox.Flavour]map[string]string{
 	sandbox.Cloud: {
 		"GET /rest/api/1.0/labels/suggest": suggest, "GET /rest/api/1.0/labels/{}/suggest": suggest,
+		"GET /rest/api/2/group": group, "PUT /rest/greenhopper/1.0/sprint/{}": older, "GET /rest/api/3/group": group,
+		"GET /rest/api/2/bulk/issues/transition": "described for v3",
 	},
 	sandbox.DataCenter: {
 		"GET /rest/api/1.0/labels/suggest": suggest, "GET /rest/api/1.0/labels/{}/suggest": suggest,
 		"GET /rest/api/3/project/{}/versions": "client-traces/jira-cli-local.json asks Data Center for it; it answers as v2 does",
-		"GET /rest/api/2/group":               "deprecated long ago and left out of the document, still served; PyPI jira reads members with it",
+		"GET /rest/api/2/group":               group, "PUT /rest/greenhopper/1.0/sprint/{}": older,
 	},
 }
+
+const group = "deprecated long ago and left out of the document, still served; PyPI jira reads members with it"
+
+const older = "the API before agile/1.0, which atlassian-python-api renames sprints with"
 
 const suggest = "createmeta and editmeta of every recorded answer name it as autoCompleteUrl of labels"
 
@@ -37,11 +43,10 @@ func cloudNotStrict() map[string]string {
 		"GET /rest/agile/1.0/board/{}/issue":         emptySide,
 	}
 	for reason, operations := range map[string][]string{
-		translated: {"GET field", "GET issue/createmeta", "GET issue/createmeta/{}/issuetypes", "GET issuetype", "GET issuetype/project", "GET issuetype/{}"},
+		translated: {"GET field", "GET issue/createmeta", "GET issue/createmeta/{}/issuetypes", "GET issuetype", "GET issuetype/project", "GET issuetype/{}", "GET issuetype/{}/alternatives"},
 		entity:     {"GET project", "GET project/recent", "GET project/search", "GET project/{}"},
 		emptySide:  {"GET issue/{}/changelog", "GET issue/{}", "GET search/jql"},
 		locale:     {"GET serverInfo"},
-		keyless:    {"GET field/search"},
 	} {
 		for _, op := range operations {
 			method, path, _ := strings.Cut(op, " ")
@@ -59,17 +64,19 @@ const (
 	entity     = "the projects of jira-cloud/mattermost have entityId and uuid, which the schema forbids"
 	emptySide  = "the changelogs of devlake and of jira-cloud/mattermost's webhooks have null in from and to, and fromString, which the schema forbids"
 	locale     = "jira-cloud/jira-cli/serverinfo.json has defaultLocale, which the schema forbids"
-	keyless    = "jira-cloud-and-dc/atlascode-wiremock/field.json has a field issuekey without schema, which the schema demands"
 )
 
 // jiraUnread are reads that cannot give a good answer over the demo data alone.
 var jiraUnread = map[string]string{
 	"GET /rest/api/2/search": gone, "GET /rest/api/3/search": gone, "GET /rest/api/2/bulk/queue/{}": noTask, "GET /rest/api/3/bulk/queue/{}": noTask,
+	"GET /rest/api/2/issue/{}/worklog/{}/properties/{}": written, "GET /rest/api/3/issue/{}/worklog/{}/properties/{}": written,
+	"GET /rest/api/2/user/properties/{}": written, "GET /rest/api/3/user/properties/{}": written,
 }
 
 const (
-	gone   = "Cloud removed it and answers 410; Data Center's is read by the other flavour's test"
-	noTask = "there is no task before something is moved; the test of writes reads one"
+	gone    = "Cloud removed it and answers 410; Data Center's is read by the other flavour's test"
+	written = "nobody has written such a property before the test of writes does"
+	noTask  = "there is no task before something is moved; the test of writes reads one"
 )
 
 // jiraWrongDocument are operations whose document contradicts recorded answers so plainly that it cannot be used; the
@@ -81,6 +88,7 @@ var jiraWrongDocument = map[sandbox.Flavour]map[string]string{
 		"GET /rest/api/3/bulk/queue/{}": epoch, "GET /rest/api/2/bulk/queue/{}": epoch,
 	},
 	sandbox.DataCenter: {
+		"POST /rest/api/2/worklog/list":         "the document's own text says a list of worklogs, as Cloud's document has it",
 		"POST /rest/api/2/issue/{}/attachments": "jira-cloud-and-dc/atlascode-wiremock/addAttachment.json is an array where the schema says one file",
 		"GET /rest/api/2/jql/autocompletedata":  "jira-cloud-and-dc/atlascode-wiremock/autocompletedata.json has objects where the schema says texts",
 	},

@@ -160,6 +160,9 @@ func (k *tracker) checkGood(key string, x sandbox.Exchange) {
 		}
 		return
 	}
+	if strings.HasPrefix(x.Route, "/rest/software/1.0/") {
+		return // newer than our copy of the document; jira.js 6.2 has its schemas and checks it
+	}
 	if _, known := jiraUndescribed[k.flavour][key]; !known {
 		k.fail("%s is in no document and not in the list of what is not", key)
 	}
@@ -224,7 +227,7 @@ func (k *tracker) values(name, path string) []string {
 		"boardId": {"1", "2", "3", "99"}, "sprintId": {"1", "3", "4", "99"}, "epicId": {"DEMO-1", "DEMO-4"}, "epicIdOrKey": {"DEMO-1", "APP-1", "DEMO-4"},
 		"issueTypeId": {"10000", "10002", "10004", "99"}, "issueLinkTypeId": {"10000", "99"}, "idOrName": {"3", "In Review", "99"}, "idOrKey": {"2", "done", "99"},
 		"serviceDeskId": {"1", "99"}, "requestTypeId": {"1", "3", "99"}, "queueId": {"1", "3", "99"}, "taskId": {"99"}, "propertyKey": {"triage", "team", "sd.public.comment", "none"},
-		"schemeId": {"10000", "10001", "99"}, "contextId": {"10130", "10134", "10301", "99"}, "issueId": {"10000"}, "filename": {"route-map.png"},
+		"schemeId": {"10000", "10001", "99"}, "worklogId": {"10002", "99"}, "projectTypeKey": {"software", "none"}, "projectId": {"10000", "10001", "99"}, "contextId": {"10130", "10134", "10301", "99"}, "issueId": {"10000"}, "filename": {"route-map.png"},
 	}[name]
 }
 
@@ -285,6 +288,8 @@ func ofKind(path string) []string {
 		{"/issuetype/", []string{"10000", "10003"}},
 		{"/role/", []string{"10002", "10100"}},
 		{"/filter/", []string{"10000", "10001"}},
+		{"/dashboard/", []string{"10000"}},
+		{"/securitylevel/", []string{"10000"}},
 		{"/customFieldOption/", []string{"10200", "10213"}},
 	} {
 		if strings.Contains(path, k.part) {
@@ -321,6 +326,14 @@ func (k *tracker) queries(path string) []string {
 		return []string{"?permissions=BROWSE_PROJECTS,EDIT_ISSUES", "?projectKey=DEMO&permissions=CREATE_ISSUES", "?permissions=FLY"}
 	case strings.Contains(path, "/group"):
 		return []string{"?groupname=developers", "?groupname=none", "?query=dev&expand=users&groupname=developers"}
+	case strings.HasSuffix(path, "/bulk/issues/transition"):
+		return []string{"?issueIdsOrKeys=DEMO-6,DEMO-8,SUP-1", "?issueIdsOrKeys=NOPE-1"}
+	case strings.HasSuffix(path, "/user/properties/{propertyKey}"):
+		return []string{""}
+	case strings.Contains(path, "/projectvalidate/"):
+		return []string{"?key=DEMO&name=Security", "?key=NEW&name=New"}
+	case strings.HasSuffix(path, "/statuses"):
+		return []string{"?id=3&id=10101"}
 	case strings.HasSuffix(path, "/issuetype/project"):
 		return []string{"?projectId=10000", "?projectId=10001"}
 	case strings.HasSuffix(path, "/suggestions"):
@@ -334,10 +347,15 @@ func (k *tracker) queries(path string) []string {
 	return []string{"", "?startAt=1&maxResults=2&start=1&limit=2&includeCount=true", everything}
 }
 
+// api says whether a route is of an API, not a page for people.
+func api(r route.Route) bool {
+	return strings.HasPrefix(r.Path, "/rest/") || strings.HasPrefix(r.Path, "/secure/attachment") || strings.HasPrefix(r.Path, "/secure/thumbnail")
+}
+
 // readAll reads every GET route over the whole demo data, as different people.
 func (k *tracker) readAll() {
 	for _, r := range k.site.Routes(route.Jira) {
-		if r.Method != http.MethodGet {
+		if r.Method != http.MethodGet || !api(r) {
 			continue
 		}
 		for n, path := range k.fill(r.Path) {
@@ -362,7 +380,10 @@ func TestJiraReads(t *testing.T) {
 			k.readAll()
 			for _, r := range k.site.Routes(route.Jira) {
 				key := Key(r.Method, r.Path)
-				if _, reason := jiraUnread[key]; r.Method == http.MethodGet && k.answered[key] == 0 && !(reason && f == sandbox.Cloud) {
+				if !api(r) {
+					continue
+				}
+				if _, reason := jiraUnread[key]; r.Method == http.MethodGet && k.answered[key] == 0 && !(reason && (f == sandbox.Cloud || jiraUnread[key] != gone)) {
 					t.Errorf("%s never gave a good answer over the demo data", key)
 				}
 			}

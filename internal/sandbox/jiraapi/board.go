@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"mcp-atlassian/internal/sandbox/query"
 	"mcp-atlassian/internal/sandbox/route"
 	"mcp-atlassian/internal/sandbox/store"
 )
@@ -148,26 +147,6 @@ func (c *call) estimateField(b *store.Board) *store.Field {
 	return c.Store.Field("timeoriginalestimate")
 }
 
-// agileList answers a page of issues, in the order of their rank unless the query has its own.
-func (c *call) agileList(fits func(*store.Issue) bool) (route.Answer, error) {
-	at, err := c.page(50, 1000)
-	if err != nil {
-		return route.Answer{}, err
-	}
-	text := c.Arg("jql")
-	found, _, err := c.query(text, false)
-	if err != nil {
-		return route.Answer{}, err
-	}
-	found = slices.DeleteFunc(found, func(i *store.Issue) bool { return !fits(i) })
-	if parsed, err := query.ParseJQL(text); err == nil && len(parsed.Order) == 0 {
-		slices.SortStableFunc(found, func(a, b *store.Issue) int { return strings.Compare(a.Rank, b.Rank) })
-	}
-	s, x := selectFields(c.List("fields"), "*navigable"), c.expansion(c.List("expand"))
-	shown := c.agileIssues(cut(found, &at), s, x)
-	return route.OK(route.Map{"expand": "schema,names", "startAt": at.start, "maxResults": at.limit, "total": at.total, "issues": shown}), nil
-}
-
 // agileIssues shows issues as Jira Software does: with epic, sprint and the closed sprints.
 func (c *call) agileIssues(list []*store.Issue, s selection, x expansion) route.List {
 	return each(list, func(i *store.Issue) route.Map { return c.agileIssue(i, s, x) })
@@ -214,26 +193,14 @@ func (c *call) flagged() *store.Field {
 	return nil
 }
 
-func boardIssues(c *call) (route.Answer, error) {
-	b, err := c.boardOfPath()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return c.agileList(func(i *store.Issue) bool { return i.Project == b.Project })
-}
+func boardIssues(c *call) (route.Answer, error) { return c.agileScope(ofBoard) }
 
 // inBacklog says whether an issue waits: it is not done and in no open sprint.
 func inBacklog(i *store.Issue) bool {
 	return i.Type.Level == 0 && i.Status.Category != store.Done && !slices.ContainsFunc(i.Sprints, func(s *store.Sprint) bool { return s.State != "closed" })
 }
 
-func boardBacklog(c *call) (route.Answer, error) {
-	b, err := c.boardOfPath()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return c.agileList(func(i *store.Issue) bool { return i.Project == b.Project && inBacklog(i) })
-}
+func boardBacklog(c *call) (route.Answer, error) { return c.agileScope(ofBacklog) }
 
 func boardSprints(c *call) (route.Answer, error) {
 	b, err := c.scrumBoard()
@@ -259,17 +226,7 @@ func boardSprints(c *call) (route.Answer, error) {
 	return route.OK(paged(found, at, c.sprint)), nil
 }
 
-func boardSprintIssues(c *call) (route.Answer, error) {
-	b, err := c.scrumBoard()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	v, err := c.sprintOfPath()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return c.agileList(func(i *store.Issue) bool { return i.Project == b.Project && slices.Contains(i.Sprints, v) })
-}
+func boardSprintIssues(c *call) (route.Answer, error) { return c.agileScope(ofSprint) }
 
 // epic shows an epic as Jira Software does.
 func (c *call) epic(i *store.Issue) route.Map {
@@ -304,24 +261,9 @@ func boardEpics(c *call) (route.Answer, error) {
 	return route.OK(paged(found, at, c.epic)), nil
 }
 
-func boardEpicIssues(c *call) (route.Answer, error) {
-	if _, err := c.boardOfPath(); err != nil {
-		return route.Answer{}, err
-	}
-	e, err := c.epicNamed(c.Param("epicId"))
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return c.agileList(func(i *store.Issue) bool { return i.Type.Level == 0 && i.Epic() == e })
-}
+func boardEpicIssues(c *call) (route.Answer, error) { return c.agileScope(ofBoardEpic) }
 
-func boardEpiclessIssues(c *call) (route.Answer, error) {
-	b, err := c.boardOfPath()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return c.agileList(func(i *store.Issue) bool { return i.Project == b.Project && i.Type.Level == 0 && i.Epic() == nil })
-}
+func boardEpiclessIssues(c *call) (route.Answer, error) { return c.agileScope(ofNoEpic) }
 
 func boardProjects(c *call) (route.Answer, error) {
 	b, err := c.boardOfPath()

@@ -134,6 +134,16 @@ func (c *call) object() (route.Map, error) {
 	return body, nil
 }
 
+// flag is a boolean of a body. Jira's reader also takes it as a text.
+type flag bool
+
+// UnmarshalJSON reads true, "true" and their opposites.
+func (f *flag) UnmarshalJSON(raw []byte) error {
+	v, err := strconv.ParseBool(strings.ToLower(strings.Trim(string(raw), `"`)))
+	*f = flag(v)
+	return err
+}
+
 // into reads the body into a struct.
 func (c *call) into(v any) error {
 	if err := c.Decode(v); err != nil {

@@ -57,17 +57,9 @@ func updateEpic(c *call) (route.Answer, error) {
 	return route.OK(c.epic(e)), nil
 }
 
-func epicIssues(c *call) (route.Answer, error) {
-	e, err := c.epicNamed(c.Param("epicIdOrKey"))
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return c.agileList(func(i *store.Issue) bool { return i.Type.Level == 0 && i.Epic() == e })
-}
+func epicIssues(c *call) (route.Answer, error) { return c.agileScope(ofEpic) }
 
-func epiclessIssues(c *call) (route.Answer, error) {
-	return c.agileList(func(i *store.Issue) bool { return i.Type.Level == 0 && i.Epic() == nil })
-}
+func epiclessIssues(c *call) (route.Answer, error) { return c.agileScope(ofNoEpic) }
 
 // issueList reads {"issues": [keys]} and finds them all, or refuses.
 func (c *call) issueListOfBody() ([]*store.Issue, error) {
@@ -175,7 +167,10 @@ func (c *call) estimation(i *store.Issue, b *store.Board) route.Map {
 	f := c.estimateField(b)
 	m := route.Map{"fieldId": f.ID, "value": nil}
 	if v, ok := i.Custom[f.ID].(float64); ok {
-		m["value"] = strconv.FormatFloat(v, 'f', 1, 64)
+		m["value"] = jsonNumber(v)
+		if !c.Cloud() {
+			m["value"] = strconv.FormatFloat(v, 'f', 1, 64)
+		}
 	}
 	return m
 }

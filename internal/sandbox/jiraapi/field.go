@@ -80,18 +80,15 @@ func searchFields(c *call) (route.Answer, error) {
 	var found []*store.Field
 	for _, f := range c.visibleFields() {
 		kind := map[bool]string{true: "custom", false: "system"}[f.Custom]
-		if strings.Contains(strings.ToLower(f.Name), text) && (len(ids) == 0 || slices.Contains(ids, f.ID)) &&
+		if f.Schema != nil && strings.Contains(strings.ToLower(f.Name), text) && (len(ids) == 0 || slices.Contains(ids, f.ID)) &&
 			(len(kinds) == 0 || slices.Contains(kinds, kind)) && (c.Cloud() || f.Custom) {
 			found = append(found, f)
 		}
 	}
 	return route.OK(c.bean(at.with(len(found)), each(cut(found, &at), func(f *store.Field) route.Map {
-		m := route.Map{"id": f.ID, "name": f.Name, "description": f.Description, "isLocked": false}
-		if f.Schema != nil {
-			m["schema"] = c.schema(f)
-			if f.Custom {
-				m["searcherKey"] = "com.atlassian.jira.plugin.system.customfieldtypes:" + f.Kind() + "searcher"
-			}
+		m := route.Map{"id": f.ID, "name": f.Name, "description": f.Description, "isLocked": false, "schema": c.schema(f)}
+		if f.Custom {
+			m["searcherKey"] = "com.atlassian.jira.plugin.system.customfieldtypes:" + f.Kind() + "searcher"
 		}
 		return m
 	}))), nil

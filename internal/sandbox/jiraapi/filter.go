@@ -123,7 +123,7 @@ type filterBody struct {
 	Name        *string `json:"name"`
 	Description *string `json:"description"`
 	JQL         *string `json:"jql"`
-	Favourite   *bool   `json:"favourite"`
+	Favourite   *flag   `json:"favourite"`
 	Shares      []any   `json:"sharePermissions"`
 }
 

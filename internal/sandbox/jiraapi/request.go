@@ -219,12 +219,12 @@ func addRequestComment(c *call) (route.Answer, error) {
 	}
 	var body struct {
 		Body   string `json:"body"`
-		Public *bool  `json:"public"`
+		Public *flag  `json:"public"`
 	}
 	if err := c.Decode(&body); err != nil {
 		return route.Answer{}, refuseDesk(http.StatusBadRequest, "The request payload is not valid JSON of the expected form.")
 	}
-	public := body.Public == nil || *body.Public
+	public := body.Public == nil || bool(*body.Public)
 	agent := c.may("SERVICEDESK_AGENT", i.Project, i)
 	switch {
 	case body.Body == "":
@@ -409,7 +409,7 @@ func addRequestAttachments(c *call) (route.Answer, error) {
 	}
 	var body struct {
 		IDs     []string     `json:"temporaryAttachmentIds"`
-		Public  *bool        `json:"public"`
+		Public  *flag        `json:"public"`
 		Comment *commentBody `json:"additionalComment"`
 	}
 	if err := c.Decode(&body); err != nil || len(body.IDs) == 0 {
@@ -435,7 +435,7 @@ func addRequestAttachments(c *call) (route.Answer, error) {
 	if message != "" {
 		return route.Answer{}, refuseDesk(http.StatusBadRequest, message)
 	}
-	v := &store.IssueComment{Body: text, Internal: body.Public != nil && !*body.Public}
+	v := &store.IssueComment{Body: text, Internal: body.Public != nil && !bool(*body.Public)}
 	c.putComment(i, v)
 	return route.Created(route.Map{"comment": c.deskComment(i, v), "attachments": route.Map{
 		"size": len(list), "start": 0, "limit": len(list), "isLastPage": true, "values": list, "_expands": route.List{}, "_links": route.Map{},

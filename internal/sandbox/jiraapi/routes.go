@@ -42,6 +42,7 @@ func Routes() []route.Route {
 		issueRoutes(), metaRoutes(), searchRoutes(), transitionRoutes(), commentRoutes(),
 		projectRoutes(), fieldRoutes(), userRoutes(), siteRoutes(), issuePropertyRoutes(), worklogRoutes(), linkRoutes(), watchRoutes(),
 		attachmentRoutes(), filterRoutes(), jqlRoutes(), moveRoutes(), boardRoutes(), sprintRoutes(), deskRoutes(), requestRoutes(),
+		softwareRoutes(), bulkRoutes(), moreRoutes(), dashboardRoutes(),
 	}
 	var routes []route.Route
 	for _, e := range slices.Concat(tables...) {

@@ -20,6 +20,7 @@ func sprintRoutes() []entry {
 		{method: del, path: agileBase + "/sprint/{sprintId}", handle: deleteSprint},
 		{method: get, path: agileBase + "/sprint/{sprintId}/issue", handle: sprintIssues},
 		{method: post, path: agileBase + "/sprint/{sprintId}/issue", handle: addToSprint},
+		{method: put, path: "/rest/greenhopper/1.0/sprint/{sprintId}", handle: updateSprint},
 		{method: post, path: agileBase + "/backlog/issue", handle: toBacklog},
 		{method: post, path: agileBase + "/backlog/{boardId}/issue", handle: toBacklog, in: onCloud},
 	}
@@ -171,7 +172,7 @@ func updateSprint(c *call) (route.Answer, error) {
 	return c.changeSprint(v, body)
 }
 
-// replaceSprint empties what the body does not name.
+// replaceSprint empties what the body does not name, apart from name and state, which no sprint lacks.
 func replaceSprint(c *call) (route.Answer, error) {
 	v, err := c.sprintToChange()
 	if err != nil {
@@ -180,9 +181,6 @@ func replaceSprint(c *call) (route.Answer, error) {
 	var body sprintBody
 	if err := c.into(&body); err != nil {
 		return route.Answer{}, err
-	}
-	if body.Name == nil || body.State == nil {
-		return route.Answer{}, route.RefuseJira(http.StatusBadRequest, "A full update needs at least name and state.")
 	}
 	if v.State == "future" {
 		v.Goal, v.Start, v.End = "", time.Time{}, time.Time{}
@@ -253,13 +251,7 @@ func deleteSprint(c *call) (route.Answer, error) {
 	return route.NoContent(), nil
 }
 
-func sprintIssues(c *call) (route.Answer, error) {
-	v, err := c.sprintOfPath()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return c.agileList(func(i *store.Issue) bool { return slices.Contains(i.Sprints, v) })
-}
+func sprintIssues(c *call) (route.Answer, error) { return c.agileScope(ofSprint) }
 
 func addToSprint(c *call) (route.Answer, error) {
 	v, err := c.sprintOfPath()

@@ -24,7 +24,7 @@ func userRoutes() []entry {
 		{method: get, path: "/user/groups", handle: userGroups, in: onCloud},
 		{method: get, path: "/users/search", handle: allUsers, in: onCloud},
 		{method: get, path: "/users", handle: allUsers, in: onCloud},
-		{method: get, path: "/group", handle: getGroup, in: onDataCenter},
+		{method: get, path: "/group", handle: getGroup},
 		{method: get, path: "/group/bulk", handle: bulkGroups, in: onCloud},
 		{method: get, path: "/group/member", handle: groupMembers},
 		{method: get, path: "/groups/picker", handle: pickGroups},

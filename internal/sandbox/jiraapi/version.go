@@ -95,8 +95,8 @@ type versionBody struct {
 	ProjectID   *rawNumber `json:"projectId"`
 	StartDate   *string    `json:"startDate"`
 	ReleaseDate *string    `json:"releaseDate"`
-	Released    *bool      `json:"released"`
-	Archived    *bool      `json:"archived"`
+	Released    *flag      `json:"released"`
+	Archived    *flag      `json:"archived"`
 }
 
 // apply checks the body and puts it into a version.
@@ -132,10 +132,10 @@ func (b versionBody) apply(v *store.Version) map[string]string {
 		v.Description = *b.Description
 	}
 	if b.Released != nil {
-		v.Released = *b.Released
+		v.Released = bool(*b.Released)
 	}
 	if b.Archived != nil {
-		v.Archived = *b.Archived
+		v.Archived = bool(*b.Archived)
 	}
 	return wrong
 }

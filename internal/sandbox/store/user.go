@@ -20,6 +20,9 @@ type User struct {
 	// Kind is "atlassian", "app" or "customer".
 	Kind string
 
+	// Properties are what apps store for the account.
+	Properties map[string]any
+
 	APIToken      string // second half of basic authentication; the password on Data Center
 	PersonalToken string // bearer token of Data Center
 	OAuthToken    string // bearer token of an OAuth grant
