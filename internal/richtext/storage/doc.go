@@ -109,6 +109,9 @@ func (r *reader) opaque(kind tree.Kind, at int, marks tree.Marks) *tree.Node {
 			n.Text = macro
 		}
 	}
+	if n.Text == "" {
+		n.Text = r.attr(at, "at:name")
+	}
 	source := r.source(at)
 	n.Marks = marks
 	n.Origin = &tree.Origin{Format: "storage", Name: name, Ref: tree.Ref(source), Source: source}
@@ -145,7 +148,7 @@ func (r *reader) exact(n *tree.Node, at int) {
 // kept gives all attributes that a node keeps for its storage format.
 func kept(n *tree.Node) tree.Attrs {
 	var out tree.Attrs
-	if n.Origin != nil && n.Origin.Format == "storage" {
+	if n.Origin != nil && n.Origin.Format == "storage" && keptBy(n.Kind, n.Origin.Name) {
 		out = n.Origin.Keep
 	}
 	if n.Stored != nil {
@@ -154,12 +157,44 @@ func kept(n *tree.Node) tree.Attrs {
 	return out
 }
 
+// keptBy says whether what was kept of an element can be written to a node: a reference may stand before a block of
+// another kind than the one it was made for.
+func keptBy(kind tree.Kind, element string) bool {
+	switch kind {
+	case tree.Paragraph:
+		return element == "p"
+	case tree.Heading:
+		return len(element) == 2 && element[0] == 'h'
+	case tree.BulletList:
+		return element == "ul"
+	case tree.OrderedList:
+		return element == "ol"
+	case tree.Quote:
+		return element == "blockquote"
+	case tree.Table:
+		return element == "table"
+	case tree.Layout:
+		return element == "ac:layout-section"
+	case tree.MediaSingle, tree.Media:
+		return element == "ac:image"
+	case tree.BlockCard, tree.EmbedCard:
+		return element == "a"
+	case tree.CodeBlock:
+		return element == "ac:structured-macro" || element == "pre"
+	case tree.Panel, tree.Expand, tree.MacroBlock, tree.InlineMacro, tree.Status, tree.Mention:
+		return element == "ac:structured-macro"
+	default:
+		return false
+	}
+}
+
 // quiet says whether nothing is lost to the eye without the attributes: only classes, wrapping elements and the places
 // of pictures.
 func quiet(attrs tree.Attrs) bool {
 	for _, a := range attrs {
 		switch key := string(a.Key); {
 		case key == "p", key == "thead", key == "element", strings.HasPrefix(key, "@ac:"):
+		case strings.HasSuffix(key, "@data-highlight-colour"), key == "param:bgColor":
 		case strings.HasSuffix(key, "@class") && a.Value != "numberingColumn":
 		case key == "colgroup" && !strings.Contains(a.Value, "width"):
 		default:

@@ -294,6 +294,12 @@ func (r *reader) panel(m *macroParts, marks tree.Marks) *tree.Node {
 	n.Set(tree.PanelType, panelType(m.name, r.o.Deployment))
 	if m.name == "panel" {
 		m.take(n, customParams)
+		if written := n.Attr(tree.Color); written != "" {
+			if colour, ok := tree.Colour(written); ok && colour != written {
+				n.Set(tree.Color, colour)
+				m.params = append(m.params, tree.Param{Name: "bgColor", Value: written})
+			}
+		}
 	} else {
 		m.take(n, panelParams)
 	}

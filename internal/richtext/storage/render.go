@@ -30,6 +30,7 @@ type writer struct {
 	notes tree.Notes
 	err   error
 
+	params  []string        // of the macro whose start is being written
 	tasks   map[string]bool // task ids in use
 	task    int             // the last task id given
 	anchors map[string]bool // fragments that links of the text point to

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"slices"
 	"strings"
 
 	"mcp-atlassian/internal/ground/fault"
@@ -12,6 +13,7 @@ func (w *writer) openMacro(n *tree.Node, name, schema string) {
 	if schema == "" {
 		schema = usualSchema(name)
 	}
+	w.params = w.params[:0]
 	w.put("<ac:structured-macro")
 	w.attr("ac:name", name)
 	w.attr("ac:schema-version", schema)
@@ -37,7 +39,12 @@ func (w *writer) param(name, value string) {
 	w.rawParam(name, escape(value))
 }
 
+// rawParam writes a parameter once: of two with one name the first counts.
 func (w *writer) rawParam(name, value string) {
+	if slices.Contains(w.params, name) {
+		return
+	}
+	w.params = append(w.params, name)
 	w.put("<ac:parameter")
 	w.attr("ac:name", name)
 	w.put(">", value, "</ac:parameter>")
@@ -106,7 +113,14 @@ func (w *writer) panel(n *tree.Node) {
 		keys = customParams
 	}
 	for _, p := range keys {
-		w.param(p.name, n.Attr(p.key))
+		value := n.Attr(p.key)
+		if written, ok := keep(n, tree.Key("param:"+p.name)); ok && p.key == tree.Color {
+			// A colour stays as it was spelled while it is still the same one.
+			if colour, known := tree.Colour(written); known && colour == value {
+				value = written
+			}
+		}
+		w.param(p.name, value)
 	}
 	w.keptParams(n)
 	w.richBody(n.Children)

@@ -149,11 +149,13 @@ func (w *writer) cell(n *tree.Node, kept []tree.Attr) {
 		{"local-id", tree.LocalID},
 	} {
 		if value := n.Attr(one.key); value != "" && value != "1" {
-			w.attr(one.name, value)
+			w.attr(one.name, spelled(kept, one.name, value))
 		}
 	}
 	for _, a := range kept {
-		w.attr(string(a.Key), a.Value)
+		if a.Key != colourAttr {
+			w.attr(string(a.Key), a.Value)
+		}
 	}
 	w.put(">")
 	if len(n.Children) == 0 {
@@ -161,4 +163,19 @@ func (w *writer) cell(n *tree.Node, kept []tree.Attr) {
 	}
 	w.blocks(n.Children)
 	w.put("</", name, ">")
+}
+
+const colourAttr = "data-highlight-colour"
+
+// spelled gives a colour as it was written, while it is still the same colour.
+func spelled(kept []tree.Attr, name, value string) string {
+	if name != colourAttr {
+		return value
+	}
+	for _, a := range kept {
+		if hex, ok := tree.Colour(a.Value); a.Key == colourAttr && ok && hex == value {
+			return a.Value
+		}
+	}
+	return value
 }

@@ -35,7 +35,8 @@ func Headings(source string, names map[tree.User]string) []Heading {
 	r := reader{dom: d, o: &tree.Options{Names: names}}
 	var out []Heading
 	for i := 0; i < len(d.nodes); i++ {
-		if d.nodes[i].name == "ac:adf-fallback" {
+		// Nobody sees the fallback of an extension, and a heading holds no other one.
+		if d.nodes[i].name == "ac:adf-fallback" || headingLevel(&d.nodes[i]) > 0 {
 			i = d.lastInside(i)
 			continue
 		}

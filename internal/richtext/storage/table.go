@@ -141,7 +141,8 @@ func (t *tableReader) cellAttributes(n *tree.Node, at int, where string) {
 	}
 	known := append([]string{"colspan", "rowspan", "data-highlight-colour"}, localIDs...)
 	if colour := t.attr(at, "data-highlight-colour"); colour != "" {
-		if hex, ok := tree.Colour(colour); ok {
+		if hex, ok := tree.Colour(colour); ok && hex != colour {
+			t.remember(where, tree.Attrs{{Key: "@data-highlight-colour", Value: colour}})
 			colour = hex
 		}
 		n.Set(tree.Background, colour)

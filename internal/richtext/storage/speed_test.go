@@ -1,0 +1,125 @@
+package storage_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"mcp-atlassian/internal/richtext/storage"
+	"mcp-atlassian/internal/richtext/tree"
+)
+
+// hostile are inputs that make careless parsers slow: each is repeated.
+var hostile = []string{
+	"<", "<a ", `<a x="`, "<a x='", "<!--", "<![CDATA[", "<?", "</p>", "<p>", "<b>", "<div>", "<p><b>", "<ul><li>",
+	"<table><tr><td>", `<ac:structured-macro ac:name="x">`, `<ac:structured-macro ac:name="expand"><ac:rich-text-body>`,
+	"<ac:link>", "<ac:image>", "&", "&amp;", "<h1>", "<h1></h1>", "<br/>", "<p>x</b>", "<i></b>", " ", "a\n",
+	`<ac:structured-macro ac:name="code"><ac:plain-text-body><![CDATA[`, "<x><y></x>", "<foo>", "<ac:task-list><ac:task>",
+	`<span style="color: red">`, `<ac:inline-comment-marker ac:ref="a">x</ac:inline-comment-marker>`,
+	`<ac:structured-macro ac:name="status"/>`, "<blockquote>", "<ac:layout><ac:layout-section>", `<p a="1" b="2" c='3'/>`,
+}
+
+func realPage(t testing.TB) string {
+	t.Helper()
+	source, err := os.ReadFile("testdata/pages/server.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(source)
+}
+
+func BenchmarkParse(b *testing.B) {
+	page := realPage(b)
+	for _, size := range []int{10 << 10, 100 << 10, 1 << 20, 8 << 20} {
+		source := strings.Repeat(page, max(1, size/len(page)))
+		b.Run(fmt.Sprintf("page/%dK", size>>10), func(b *testing.B) {
+			b.SetBytes(int64(len(source)))
+			b.ReportAllocs()
+			for b.Loop() {
+				storage.Parse(source, server)
+			}
+		})
+	}
+	for _, unit := range hostile {
+		source := strings.Repeat(unit, (1<<20)/len(unit))
+		b.Run("hostile/"+unit, func(b *testing.B) {
+			b.SetBytes(int64(len(source)))
+			for b.Loop() {
+				storage.Parse(source, server)
+			}
+		})
+	}
+}
+
+func BenchmarkRender(b *testing.B) {
+	page := realPage(b)
+	for _, size := range []int{10 << 10, 1 << 20, 8 << 20} {
+		d, _ := storage.Parse(strings.Repeat(page, max(1, size/len(page))), server)
+		b.Run(fmt.Sprintf("%dK", size>>10), func(b *testing.B) {
+			b.SetBytes(int64(size))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, _, err := storage.Render(d, server); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// TestParse_takes_linear_time makes hostile inputs four times as long: that may take a little more than four times the
+// time. The best of several runs counts, so that other work on the machine does not matter.
+func TestParse_takes_linear_time(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures time")
+	}
+	t.Parallel()
+	for _, unit := range hostile {
+		const size = 64 << 10
+		small := fastest(t, strings.Repeat(unit, size/len(unit)))
+		large := fastest(t, strings.Repeat(unit, 4*size/len(unit)))
+		if large > 12*small && large > 50*time.Millisecond {
+			t.Errorf("%q: %v for %d KB, %v for %d KB", unit, small, size>>10, large, 4*size>>10)
+		}
+	}
+}
+
+func fastest(t *testing.T, source string) time.Duration {
+	t.Helper()
+	best := time.Hour
+	for range 3 {
+		start := time.Now()
+		d, _ := storage.Parse(source, server)
+		if _, _, err := storage.Render(d, server); err != nil {
+			t.Fatal(err)
+		}
+		storage.Headings(source, nil)
+		best = min(best, time.Since(start))
+	}
+	return best
+}
+
+func FuzzParse(f *testing.F) {
+	for _, unit := range hostile {
+		f.Add(unit + unit + "x</p>")
+	}
+	f.Add(realPage(f))
+	f.Fuzz(func(t *testing.T, source string) {
+		for _, o := range []tree.Options{cloud, server} {
+			d, _ := storage.Parse(source, o)
+			if err := tree.Check(d); err != nil {
+				t.Fatal(err)
+			}
+			out, _, err := storage.Render(d, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := storage.Check(out); err != nil {
+				t.Fatalf("%v in %q", err, out)
+			}
+		}
+		storage.Headings(source, nil)
+	})
+}
