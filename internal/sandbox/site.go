@@ -27,6 +27,7 @@ import (
 	"mcp-atlassian/internal/sandbox/route"
 	"mcp-atlassian/internal/sandbox/seed"
 	"mcp-atlassian/internal/sandbox/store"
+	"mcp-atlassian/internal/sandbox/web"
 )
 
 // Flavour says which deployment the site imitates.
@@ -92,7 +93,7 @@ func New(f Flavour, o Options) *Site {
 		})
 	})
 	for _, p := range []route.Product{route.Jira, route.Confluence, route.Edge} {
-		s.tables[p] = route.NewTable(f, p, jiraapi.Routes(), confapi.Routes(), edgeRoutes(), s.oauth.Routes())
+		s.tables[p] = route.NewTable(f, p, jiraapi.Routes(), confapi.Routes(), web.Routes(), edgeRoutes(), s.oauth.Routes())
 	}
 	return s
 }

@@ -7,22 +7,28 @@ import (
 	"mcp-atlassian/internal/sandbox/store"
 )
 
-// webRoutes are addresses outside the REST APIs that clients use all the same: tiny links and the action of the web
-// pages that moves a page.
+// webRoutes are actions of the web pages that clients use all the same.
 func webRoutes() []entry {
 	return []entry{
-		{in: route.OnBoth, method: http.MethodGet, path: "/x/{code}", handle: api.tinyLink},
 		{in: route.OnBoth, method: http.MethodPost, path: "/pages/movepage.action", handle: api.moveAction},
 		{in: route.OnBoth, method: http.MethodPost, path: "/json/removeattachment.action", handle: api.removeFileAction},
 	}
 }
 
-func (a api) tinyLink() (route.Answer, error) {
-	c, err := a.find(idOf(untiny(a.Param("code"))))
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return route.Redirect(http.StatusFound, a.site()+a.webui(c)), nil
+// WebLink gives the path of a content for people, below the product's base.
+func WebLink(c *route.Call, content *store.Content) string { return api{c}.webui(content) }
+
+// FileLink gives the path of an attachment's bytes, below the product's base.
+func FileLink(c *route.Call, file *store.Content) string { return api{c}.download(file, file.Now()) }
+
+// TinyID gives the content id that a short link's code stands for, 0 for none.
+func TinyID(code string) int64 { return untiny(code) }
+
+// ViewHTML gives the view of the newest version of a content as someone sees it.
+func ViewHTML(c *route.Call, eyes *store.User, content *store.Content) string {
+	seen := *c
+	seen.User = eyes
+	return api{&seen}.represent(content, content.Now(), "view")
 }
 
 // moveAction moves a page as the web pages do: parameters in the query, refusals in a JSON answer with status 200.

@@ -100,6 +100,8 @@ func TestView(t *testing.T) {
 		"<p>&nbsp;&lt;</p>": "<p>\u00a0&lt;</p>",
 		"<table><tbody><tr><th>a</th><td>b</td></tr></tbody></table>":                                 `<div class="table-wrap"><table class="confluenceTable"><tbody><tr><th class="confluenceTh">a</th><td class="confluenceTd">b</td></tr></tbody></table></div>`,
 		`<a href="javascript:alert(1)" onclick="x">y</a>`:                                             "<a>y</a>",
+		`<a href="java&#10;script:alert(1)">y</a><a href="/x:y">z</a>`:                                `<a>y</a><a href="/x:y">z</a>`,
+		"<blink>x<p>y</p></blink>":                                                                    "x<p>y</p>",
 		"<script>bad()</script>":                                                                      "",
 		macro("code", "<ac:plain-text-body><![CDATA[a < b]]></ac:plain-text-body>", "language", "go"): `brush: go; gutter: false; theme: Confluence" data-theme="Confluence">a &lt; b</pre>`,
 		macro("info", rich):                                   `confluence-information-macro-information conf-macro`,

@@ -105,8 +105,19 @@ func (v *viewer) element(n *Node) {
 		v.put(`<time datetime="`, html.EscapeString(n.Get("datetime")), `" class="date-past">`, html.EscapeString(longDate(n.Get("datetime"))), `</time>`)
 	case "script", "style", "iframe", "object", "embed", "form":
 	default:
+		if !slices.Contains(shown, n.Name) {
+			v.children(n)
+			return
+		}
 		v.wrap(n, n.Name, n.Attr)
 	}
+}
+
+// shown are the HTML elements that a view has; of others it has the content.
+var shown = []string{
+	"abbr", "address", "b", "big", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "font",
+	"hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "section", "small", "span", "strike", "strong", "sub", "sup",
+	"tbody", "tfoot", "thead", "tr", "tt", "u", "ul", "var", "wbr",
 }
 
 func (v *viewer) anchor(n *Node) {
@@ -137,12 +148,22 @@ func (v *viewer) wrap(n *Node, name string, attrs []Attr) {
 	v.put("</", name, ">")
 }
 
+// schemes are those that an address in a view may have.
+var schemes = []string{"http", "https", "mailto", "tel", "ftp"}
+
 func unsafeURL(attr, value string) bool {
 	if attr != "href" && attr != "src" {
 		return false
 	}
-	scheme, _, found := strings.Cut(strings.ToLower(strings.TrimSpace(value)), ":")
-	return found && (scheme == "javascript" || scheme == "vbscript" || scheme == "data")
+	// Browsers skip blanks and control characters inside a scheme.
+	value = strings.Map(func(r rune) rune {
+		if r <= ' ' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, value)
+	end := strings.IndexAny(value, ":/?#")
+	return end >= 0 && value[end] == ':' && !slices.Contains(schemes, strings.ToLower(value[:end]))
 }
 
 func withClass(attrs []Attr, class string) []Attr {
