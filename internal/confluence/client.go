@@ -30,10 +30,10 @@ type Opener struct {
 	sites   *site.Sites
 	options Options
 
-	people *memo.Cache[personKey, string]
-	spaces *memo.Cache[spaceKey, *Space]
-	// noFolders remembers the sites that know no folders.
-	noFolders *memo.Cache[secret.Fingerprint, bool]
+	people    *memo.Cache[personKey, string]
+	spaces    *memo.Cache[spaceKey, *Space]
+	noFolders *memo.Cache[secret.Fingerprint, bool] // sites that know no folders
+	noV1      *memo.Cache[secret.Fingerprint, bool] // Cloud sites that no longer serve v1 of contents
 }
 
 type personKey struct {
@@ -58,6 +58,7 @@ func NewOpener(sites *site.Sites, o Options) *Opener {
 		spaces: memo.New[spaceKey, *Space](memo.Options{TTL: o.Remember, Size: 2000, Now: o.Now}),
 
 		noFolders: memo.New[secret.Fingerprint, bool](memo.Options{TTL: o.Remember, Size: 200, Now: o.Now}),
+		noV1:      memo.New[secret.Fingerprint, bool](memo.Options{TTL: o.Remember, Size: 200, Now: o.Now}),
 	}
 }
 

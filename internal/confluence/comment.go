@@ -1,6 +1,7 @@
 package confluence
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -40,15 +41,21 @@ func (c *Client) commentsAt(ctx context.Context, ref access.PageRef, op operatio
 	if err != nil {
 		return nil, err
 	}
-	load := c.comments1
-	if c.by(op) == v2 {
-		load = c.comments2
-	}
-	raw, err := load(ctx, page, where)
+	raw, err := c.loadComments(ctx, page, op, where)
 	if err != nil {
 		return nil, notFound(err, ref)
 	}
 	return c.commentObjects(ctx, page, raw)
+}
+
+func (c *Client) loadComments(ctx context.Context, page access.Page, op operation, where []string) ([]*rawContent, error) {
+	if c.by(op) == v1 {
+		list, err := c.comments1(ctx, page, where)
+		if !c.withdrawn(err) {
+			return list, err
+		}
+	}
+	return c.comments2(ctx, page, where)
 }
 
 func (c *Client) commentObjects(ctx context.Context, page access.Page, raw []*rawContent) ([]*ordered.Object, error) {
@@ -174,18 +181,20 @@ var lists2 = map[string]struct{ page, blogPost, replies upstream.Endpoint }{
 }
 
 func (c *Client) comments2(ctx context.Context, page access.Page, where []string) ([]*rawContent, error) {
-	var all []*rawContent
+	var threads [][]*rawContent
 	for _, location := range where {
 		roots, err := c.roots2(ctx, page, location)
 		if err != nil {
 			return nil, err
 		}
-		threads, err := c.threads2(ctx, roots, location)
+		list, err := c.threads2(ctx, roots, location)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, threads...)
+		threads = append(threads, list...)
 	}
+	slices.SortStableFunc(threads, func(a, b []*rawContent) int { return cmp.Compare(updated(a[0]), updated(b[0])) })
+	all := slices.Concat(threads...)
 	c.nameAuthors(ctx, all...)
 	return all, c.spaceForLinks(ctx, page, all)
 }
@@ -235,7 +244,7 @@ func commentsOf(list listing[rawContent2], location string) []*rawContent {
 }
 
 // threads2 puts behind each first comment its replies, some threads beside each other.
-func (c *Client) threads2(ctx context.Context, roots []*rawContent, location string) ([]*rawContent, error) {
+func (c *Client) threads2(ctx context.Context, roots []*rawContent, location string) ([][]*rawContent, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	threads := make([][]*rawContent, len(roots))
@@ -256,7 +265,7 @@ func (c *Client) threads2(ctx context.Context, roots []*rawContent, location str
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
 	}
-	return slices.Concat(threads...), nil
+	return threads, nil
 }
 
 // replies2 lists the answers to a comment, each with the answers to it. A comment is not followed twice.
@@ -276,6 +285,7 @@ func (c *Client) replies2(ctx context.Context, on *rawContent, location string, 
 		}
 		seen[string(reply.ID)] = true
 		reply.parent = first(reply.parent, string(on.ID))
+		reply.Extensions = rawExtensions{Location: location} // what the thread hangs on stands at its first comment
 		below, err := c.replies2(ctx, reply, location, seen)
 		if err != nil {
 			return nil, err

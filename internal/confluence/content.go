@@ -124,6 +124,8 @@ type rawContent struct {
 	// What v2 says elsewhere, put here by [rawContent2.v1] and [rawContent2.comment].
 	parent string
 	values map[string]json.RawMessage // of content properties
+	// The lists of labels and properties go on.
+	moreLabels, moreProperties bool
 }
 
 type rawMetadata struct {

@@ -76,10 +76,11 @@ func (r *rawContent2) v1(kind string) *rawContent {
 		out.History = &rawHistory{Created: created, CreatedBy: account(r.Author)}
 	}
 	if r.Labels != nil {
-		out.Metadata.Labels.Results = r.Labels.Results
+		out.Metadata.Labels.Results, out.moreLabels = r.Labels.Results, r.Labels.Meta.More
 	}
-	out.values = map[string]json.RawMessage{}
-	for _, one := range decoded[listV2[rawProperty]](r.Properties).Results {
+	list := decoded[listV2[rawProperty]](r.Properties)
+	out.values, out.moreProperties = map[string]json.RawMessage{}, list.Meta.More
+	for _, one := range list.Results {
 		out.values[one.Key] = one.Value
 	}
 	return out

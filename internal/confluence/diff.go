@@ -56,7 +56,7 @@ func compare(a, b []string) []edit {
 	for endA > start && endB > start && a[endA-1] == b[endB-1] {
 		endA, endB = endA-1, endB-1
 	}
-	if start == endA && start == endB {
+	if len(a) == len(b) && start == len(a) {
 		return nil
 	}
 	edits := shortest(a[start:endA], b[start:endB])

@@ -18,6 +18,8 @@ var (
 	attachments     = upstream.Read("GET /rest/api/content/{id}/child/attachment")
 	attachments2    = upstream.Read("GET /api/v2/pages/{id}/attachments")
 	blogFiles2      = upstream.Read("GET /api/v2/blogposts/{id}/attachments")
+	labels2         = upstream.Read("GET /api/v2/pages/{id}/labels")
+	blogLabels2     = upstream.Read("GET /api/v2/blogposts/{id}/labels")
 	propertyList    = upstream.Read("GET /rest/api/content/{id}/property")
 	properties2     = upstream.Read("GET /api/v2/pages/{page-id}/properties")
 	blogProperties2 = upstream.Read("GET /api/v2/blogposts/{blogpost-id}/properties")

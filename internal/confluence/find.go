@@ -11,11 +11,7 @@ import (
 
 // find reads the page with exactly this title in a space.
 func (c *Client) find(ctx context.Context, space access.SpaceKey, title string, w want) (*content, error) {
-	load := c.find1
-	if c.by(findPage) == v2 {
-		load = c.find2
-	}
-	found, err := load(ctx, space, title, w)
+	found, err := c.titled(ctx, space, title, w)
 	if err != nil || found != nil {
 		return found, err
 	}
@@ -25,6 +21,16 @@ func (c *Client) find(ctx context.Context, space access.SpaceKey, title string, 
 		e = e.WithHint("similar titles there: %s", strings.Join(similar, ", "))
 	}
 	return nil, e
+}
+
+func (c *Client) titled(ctx context.Context, space access.SpaceKey, title string, w want) (*content, error) {
+	if c.by(findPage) == v1 {
+		found, err := c.find1(ctx, space, title, w)
+		if !c.withdrawn(err) {
+			return found, err
+		}
+	}
+	return c.find2(ctx, space, title, w)
 }
 
 func (c *Client) find1(ctx context.Context, space access.SpaceKey, title string, w want) (*content, error) {

@@ -30,11 +30,7 @@ func (c *Client) read(ctx context.Context, ref access.PageRef, w want) (*content
 		}
 		return c.find(ctx, key, title, w)
 	}
-	load := c.read1
-	if c.by(readPage) == v2 {
-		load = c.read2
-	}
-	r, err := load(ctx, ref, w)
+	r, err := c.load(ctx, ref, w)
 	if fault.KindOf(err) == fault.NotFound && w.version > 0 {
 		if r, err = c.currentAs(ctx, ref, w); err != nil {
 			return nil, err
@@ -46,15 +42,21 @@ func (c *Client) read(ctx context.Context, ref access.PageRef, w want) (*content
 	return c.admitted(ref, r)
 }
 
+func (c *Client) load(ctx context.Context, ref access.PageRef, w want) (*rawContent, error) {
+	if c.by(readPage) == v1 {
+		r, err := c.read1(ctx, ref, w)
+		if !c.withdrawn(err) {
+			return r, err
+		}
+	}
+	return c.read2(ctx, ref, w)
+}
+
 // currentAs reads the current version where it was named by its number: v1 finds only past versions by number.
 func (c *Client) currentAs(ctx context.Context, ref access.PageRef, w want) (*rawContent, error) {
 	wanted := w.version
 	w.version = 0
-	load := c.read1
-	if c.by(readPage) == v2 {
-		load = c.read2
-	}
-	r, err := load(ctx, ref, w)
+	r, err := c.load(ctx, ref, w)
 	if err != nil {
 		return nil, notFound(err, ref)
 	}
@@ -139,8 +141,11 @@ func (c *Client) moreFiles1(ctx context.Context, ref access.PageRef, r *rawConte
 	return fault.During(err, "list the attachments of page %s", ref)
 }
 
-// mostFiles is how many attachments of a page are listed with it.
-const mostFiles = 500
+// How many attachments and labels of a page are listed with it.
+const (
+	mostFiles  = 500
+	mostLabels = 1_000
+)
 
 // kinds2 are the kinds that v2 keeps at addresses of their own, in the order in which they are tried.
 var kinds2 = []struct {
@@ -207,6 +212,32 @@ func (c *Client) complete2(ctx context.Context, ref access.PageRef, r *rawConten
 	}
 	if w.details {
 		c.nameAuthors(ctx, r)
+		return c.moreDetails2(ctx, admitted)
+	}
+	return nil
+}
+
+// moreDetails2 reads on where a page has more labels or properties than come with it.
+func (c *Client) moreDetails2(ctx context.Context, on *content) error {
+	if on.moreLabels {
+		endpoint := labels2
+		if on.Type == "blogpost" {
+			endpoint = blogLabels2
+		}
+		list, err := all2(ctx, c, endpoint.At(on.page).Query("limit", "250"), upTo[rawLabel]{most: mostLabels})
+		if err != nil {
+			return fault.During(err, "list the labels of page %s", on.page)
+		}
+		on.Metadata.Labels.Results = list.items
+	}
+	if on.moreProperties {
+		list, err := c.propertiesOf(ctx, on.page, on.Type)
+		if err != nil {
+			return err
+		}
+		for key, one := range list {
+			on.values[key] = one.Value
+		}
 	}
 	return nil
 }

@@ -41,6 +41,18 @@ type rawRestriction struct {
 	} `json:"restrictions"`
 }
 
+// lists gives the people and groups of an answer and how many it holds at most; not ok where it does not tell them.
+func (r *rawRestriction) lists() (users, groups []rawSubject, limit int, ok bool) {
+	if r == nil || r.Restrictions == nil || r.Restrictions.User == nil || r.Restrictions.Group == nil {
+		return nil, nil, 0, false
+	}
+	user, group := r.Restrictions.User, r.Restrictions.Group
+	if user.Results == nil || group.Results == nil {
+		return nil, nil, 0, false
+	}
+	return *user.Results, *group.Results, max(user.Limit, group.Limit), true
+}
+
 // rawRestrictions is the answer by operation; some versions put the operations one level deeper.
 type rawRestrictions struct {
 	Read         *rawRestriction `json:"read"`
@@ -69,48 +81,43 @@ func (c *Client) RestrictionsOf(ctx context.Context, page access.Page) (*Restric
 		answer.Read, answer.Update = deeper.Read, deeper.Update
 	}
 	found := &Restrictions{names: map[string]string{}}
-	for _, one := range []struct {
-		operation string
-		raw       *rawRestriction
-		into      *Subjects
-	}{{"read", answer.Read, &found.Read}, {"update", answer.Update, &found.Update}} {
-		if err := c.subjects(ctx, page, one.operation, one.raw, found, one.into); err != nil {
-			return nil, err
-		}
+	var err error
+	if found.Read, err = c.subjects(ctx, page, "read", answer.Read, found.names); err != nil {
+		return nil, err
 	}
-	return found, nil
+	found.Update, err = c.subjects(ctx, page, "update", answer.Update, found.names)
+	return found, err
 }
 
-// subjects takes over the people and groups of one operation, and reads on where there are more than one answer holds.
-func (c *Client) subjects(ctx context.Context, page access.Page, operation string, raw *rawRestriction, all *Restrictions, into *Subjects) error {
-	*into = Subjects{Users: []string{}, Groups: []string{}}
+// subjects gives the people and groups of one operation, and reads on where there are more than one answer holds. It
+// notes the names of the people.
+func (c *Client) subjects(ctx context.Context, page access.Page, operation string, raw *rawRestriction, names map[string]string) (Subjects, error) {
+	found := Subjects{Users: []string{}, Groups: []string{}}
 	for start := 0; ; {
-		if raw == nil || raw.Restrictions == nil || raw.Restrictions.User == nil || raw.Restrictions.Group == nil ||
-			raw.Restrictions.User.Results == nil || raw.Restrictions.Group.Results == nil {
-			return fault.New(fault.Protocol, "Confluence did not tell who may %s page %s", operation, page)
+		users, groups, limit, ok := raw.lists()
+		if !ok {
+			return found, fault.New(fault.Protocol, "Confluence did not tell who may %s page %s", operation, page)
 		}
-		users, groups := *raw.Restrictions.User.Results, *raw.Restrictions.Group.Results
 		for at := range users {
-			into.Users = append(into.Users, users[at].id())
-			all.names[users[at].id()] = users[at].shown()
+			found.Users = append(found.Users, users[at].id())
+			names[users[at].id()] = users[at].shown()
 		}
 		for at := range groups {
-			into.Groups = append(into.Groups, groups[at].id())
+			found.Groups = append(found.Groups, groups[at].id())
 		}
-		limit := max(raw.Restrictions.User.Limit, raw.Restrictions.Group.Limit)
 		if limit == 0 || len(users) < limit && len(groups) < limit {
-			return nil
+			return found, nil
 		}
 		start += limit
 		name, err := c.scope.Name(operation)
 		if err != nil {
-			return err
+			return found, err
 		}
 		raw = new(rawRestriction)
 		r := restrictionOf.At(page, name).Query("expand", "restrictions.user,restrictions.group").
 			Query("start", strconv.Itoa(start)).Query("limit", strconv.Itoa(limit))
 		if err := c.door.Do(ctx, r, raw); err != nil {
-			return fault.During(err, "read on who may %s page %s", operation, page)
+			return found, fault.During(err, "read on who may %s page %s", operation, page)
 		}
 	}
 }

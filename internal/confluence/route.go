@@ -1,6 +1,9 @@
 package confluence
 
-import "mcp-atlassian/internal/atlassian/site"
+import (
+	"mcp-atlassian/internal/atlassian/site"
+	"mcp-atlassian/internal/ground/fault"
+)
 
 // generation is a generation of Confluence's REST interface.
 type generation uint8
@@ -46,5 +49,21 @@ var routes = map[operation][3]generation{
 	properties:   {site.Server: v1, site.Cloud: v1, site.Gateway: v2},
 }
 
-// by tells which generation serves an operation on this site.
-func (c *Client) by(op operation) generation { return routes[op][c.site.Deployment] }
+// by tells which generation serves an operation on this site. A Cloud site that answered that v1 is withdrawn is asked
+// with v2 from then on.
+func (c *Client) by(op operation) generation {
+	if _, withdrawn := c.opener.noV1.Get(c.owner); withdrawn {
+		return v2
+	}
+	return routes[op][c.site.Deployment]
+}
+
+// withdrawn reports whether an error says that v1 is no longer served here, and remembers it: the operation is to be
+// done with v2 instead.
+func (c *Client) withdrawn(err error) bool {
+	if fault.KindOf(err) != fault.Gone || !c.scope.Cloud() {
+		return false
+	}
+	c.opener.noV1.Put(c.owner, true)
+	return true
+}

@@ -78,6 +78,9 @@ func (c *Client) hits(ctx context.Context, s Search) (*hitList, error) {
 }
 
 func (c *Client) hitsForWords(ctx context.Context, s Search) (*hitList, error) {
+	if strings.Count(s.Query, `"`)%2 == 1 { // half a phrase, which Confluence refuses
+		s.Query = strings.ReplaceAll(s.Query, `"`, " ")
+	}
 	query, err := c.scope.Words("siteSearch", s.Query, s.Spaces...)
 	if err != nil {
 		return nil, err
