@@ -13,11 +13,13 @@ import (
 	"mcp-atlassian/internal/atlassian/site"
 	"mcp-atlassian/internal/atlassian/upstream"
 	"mcp-atlassian/internal/config"
+	"mcp-atlassian/internal/confluence"
 	"mcp-atlassian/internal/ground/files"
 	"mcp-atlassian/internal/ground/when"
 	"mcp-atlassian/internal/jira"
 	"mcp-atlassian/internal/server/mcpserver"
 	"mcp-atlassian/internal/tool"
+	"mcp-atlassian/internal/tools/conftools"
 	"mcp-atlassian/internal/tools/jiratools"
 )
 
@@ -109,6 +111,12 @@ func (p *Product) mount(policy *access.Policy) {
 	jiratools.Mount(p.Catalogue, tool.Product{
 		Name: "jira", Patterns: policy.Patterns(), Concurrent: max(c.JiraOnly.Workers, 0),
 	}, jiraOpener.Open)
+	confluenceOpener := confluence.NewOpener(p.Sites, confluence.Options{
+		Dates: dates, MaxPage: max(c.Upstream.MaxPage, 0), Now: p.world.Now,
+	})
+	conftools.Mount(p.Catalogue, tool.Product{
+		Name: "confluence", Patterns: policy.Patterns(), Concurrent: max(c.ConfOnly.Workers, 0),
+	}, confluenceOpener.Open)
 }
 
 // deployment tells the selection of tools what is known of a caller's site.
