@@ -207,7 +207,7 @@ func quiet(attrs tree.Attrs) bool {
 // others gives the attributes of an element that are not among the known ones, spelled "@name".
 func (r *reader) others(at int, known ...string) tree.Attrs {
 	var out tree.Attrs
-	for rest := r.nodes[at].attrs; rest != ""; {
+	for rest := r.attrs(at); rest != ""; {
 		key, value, next, ok := nextAttr(rest)
 		if !ok {
 			break

@@ -21,7 +21,6 @@ const none = -1
 type node struct {
 	kind            nodeKind
 	name            string // element name in lower case
-	attrs           string // source of the attributes
 	start, end      int    // the whole element, tags included
 	inner, innerEnd int    // what is between the tags; the text itself for text
 	first, next     int    // first child and next sibling, or none
@@ -88,7 +87,7 @@ func (b *builder) add(n node) int {
 
 func (b *builder) start(t token, alone bool) {
 	at := b.add(node{
-		kind: nodeElement, name: t.name, attrs: t.attrs,
+		kind: nodeElement, name: t.name,
 		start: t.start, end: t.end, inner: t.end, innerEnd: t.end,
 	})
 	if !alone {
@@ -130,12 +129,26 @@ func isVoid(name string) bool {
 	return false
 }
 
-// attr gives an attribute of an element, or "".
-func (d *dom) attr(at int, name string) string {
-	if d.nodes[at].attrs == "" {
+// attrs is the source of the attributes of an element.
+func (d *dom) attrs(at int) string {
+	n := &d.nodes[at]
+	if at == 0 {
 		return ""
 	}
-	value, _ := attr(d.nodes[at].attrs, name)
+	attrs := d.src[n.start+1+len(n.name) : n.inner-1]
+	if strings.HasSuffix(attrs, "/") && !endsInUnquotedValue(attrs) {
+		return attrs[:len(attrs)-1]
+	}
+	return attrs
+}
+
+// attr gives an attribute of an element, or "".
+func (d *dom) attr(at int, name string) string {
+	attrs := d.attrs(at)
+	if attrs == "" {
+		return ""
+	}
+	value, _ := attr(attrs, name)
 	return value
 }
 

@@ -156,7 +156,7 @@ func (d *dom) openRepaired(b *strings.Builder, at int) {
 	n := &d.nodes[at]
 	b.WriteString("<" + xmlName(n.name))
 	seen := map[string]bool{}
-	for rest := n.attrs; rest != ""; {
+	for rest := d.attrs(at); rest != ""; {
 		key, value, next, ok := nextAttr(rest)
 		if !ok {
 			break

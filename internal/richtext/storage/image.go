@@ -83,7 +83,7 @@ func (r *reader) media(at int, marks tree.Marks) *tree.Node {
 	known := make([]string, 0, len(imageAttributes)+len(placeAttributes))
 	for _, one := range append(append([]attribute(nil), imageAttributes...), placeAttributes...) {
 		known = append(known, one.name)
-		if value, ok := attr(r.nodes[at].attrs, one.name); ok {
+		if value, ok := attr(r.attrs(at), one.name); ok {
 			n.Set(one.key, value)
 		}
 	}

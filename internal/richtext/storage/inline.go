@@ -166,7 +166,7 @@ func (f *flow) date(at int, marks tree.Marks) {
 
 func (f *flow) placeholder(at int, marks tree.Marks) {
 	text := strings.TrimSpace(collapse(f.r.rawText(at)))
-	if f.r.nodes[at].attrs != "" && len(f.r.others(at)) > 0 || text == "" {
+	if f.r.attrs(at) != "" && len(f.r.others(at)) > 0 || text == "" {
 		f.add(f.r.opaque(tree.OpaqueInline, at, marks))
 		return
 	}

@@ -41,7 +41,7 @@ func (r *reader) parts(at int) macroParts {
 
 // param reads a parameter and says whether Markdown can spell it.
 func (r *reader) param(m *macroParts, at int) bool {
-	name, _ := attr(r.nodes[at].attrs, "ac:name")
+	name, _ := attr(r.attrs(at), "ac:name")
 	if name != "" && !plainName(name) || len(r.others(at, "ac:name")) > 0 {
 		return false
 	}

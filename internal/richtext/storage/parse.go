@@ -136,13 +136,15 @@ func (f *flow) text(s string, marks tree.Marks) {
 		}
 		return
 	}
-	s = collapse(s)
-	if len(s) > 0 && s[0] == ' ' && (f.space || len(f.run) == 0) {
-		s = s[1:]
+	if f.space || len(f.run) == 0 {
+		for s != "" && isSpace(s[0]) {
+			s = s[1:]
+		}
 	}
 	if s == "" {
 		return
 	}
+	s = collapse(s)
 	f.run = append(f.run, f.r.text(s, marks))
 	f.space = s[len(s)-1] == ' '
 }
@@ -278,7 +280,7 @@ func (r *reader) identify(n *tree.Node, at int) {
 // proto makes a paragraph or heading with the attributes of its element.
 func (r *reader) proto(kind tree.Kind, at int) *tree.Node {
 	n := r.node(kind)
-	if r.nodes[at].attrs == "" {
+	if r.attrs(at) == "" {
 		return n
 	}
 	r.identify(n, at)

@@ -117,7 +117,7 @@ func (t *tableReader) cell(at int, where string) *tree.Node {
 		n.Children = []*tree.Node{t.opaque(tree.Opaque, at, nil)}
 		return n
 	}
-	if t.nodes[at].attrs != "" {
+	if t.attrs(at) != "" {
 		t.cellAttributes(n, at, where)
 	}
 	n.Children = t.blocks(at, nil)
