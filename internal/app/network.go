@@ -15,7 +15,7 @@ func (p *Product) network(svc identity.Service) netguard.Options {
 	pacURL := s.PACURL.Or(string(c.Network.PACURL))
 	return netguard.Options{
 		Service: svc.String(), Prefix: svc.Prefix(),
-		Trusted: named(string(c.Jira.URL), string(c.Confluence.URL)),
+		Trusted: p.trusted(),
 		Fixed:   named(string(c.OAuth.APIBase), string(c.OAuth.AuthBase)),
 		Allowed: c.Callers.AllowedURLDomains, ProxyForeign: c.Callers.ProxyForURLs,
 		TLS: netguard.TLS{
@@ -29,6 +29,19 @@ func (p *Product) network(svc identity.Service) netguard.Options {
 		},
 		UserAgent: "mcp-atlassian/" + p.world.Version, Now: p.world.Now, Log: p.world.Watch.log,
 	}
+}
+
+// trusted are the addresses that the operator configured; those of Atlassian that nobody changed are not among them.
+func (p *Product) trusted() []string {
+	c := p.config
+	found := named(string(c.Jira.URL), string(c.Confluence.URL))
+	if c.Source("ATLASSIAN_API_BASE_URL") != "" {
+		found = append(found, string(c.OAuth.APIBase))
+	}
+	if c.Source("ATLASSIAN_AUTH_BASE_URL") != "" {
+		found = append(found, string(c.OAuth.AuthBase))
+	}
+	return found
 }
 
 func bundles(c *config.Config, s *config.Service) []string {

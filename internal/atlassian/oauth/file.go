@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"io/fs"
@@ -125,4 +126,21 @@ func plain(err error) string {
 		return link.Err.Error()
 	}
 	return err.Error()
+}
+
+// ready implements [place] with a lock, which is a file as well.
+func (d *directory) ready(ctx context.Context, name string) error {
+	if d.path == "" {
+		return d.write(name, nil)
+	}
+	release, err := lockFile(ctx, d.path, name+".lock")
+	if err != nil {
+		return d.failed("written to", err)
+	}
+	release()
+	probe := name + ".probe"
+	if err := writeWhole(d.path, probe, nil); err != nil {
+		return d.failed("written to", err)
+	}
+	return os.Remove(filepath.Join(d.path, probe))
 }

@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"sync"
@@ -121,4 +122,12 @@ func (k *keyring) judged(err error) error {
 		return fault.New(fault.Setup, "the keyring of the operating system refused").
 			WithHint("unlock it, or set MCP_ATLASSIAN_TOKEN_STORE=file").Because(err)
 	}
+}
+
+// ready implements [place]: a keyring that answers can usually be written to.
+func (k *keyring) ready(_ context.Context, name string) error {
+	if _, err := k.read(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }

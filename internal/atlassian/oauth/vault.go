@@ -18,6 +18,8 @@ type place interface {
 	read(name string) ([]byte, error)
 	// write keeps an entry, whole or not at all.
 	write(name string, content []byte) error
+	// ready reports why the place could not be written to.
+	ready(ctx context.Context, name string) error
 	// where names the place of an entry to people.
 	where(name string) string
 }
@@ -279,4 +281,23 @@ func (v *Vault) lock(ctx context.Context, key Key) (release func(), err error) {
 		return func() {}, nil
 	}
 	return lockFile(ctx, v.dir, key.app()+".lock")
+}
+
+// Ready tries whether tokens of a key could be kept somewhere, without keeping any: before somebody signs in for
+// nothing.
+func (v *Vault) Ready(ctx context.Context, key Key) error {
+	var failures []error
+	for _, p := range v.places {
+		err := p.ready(ctx, key.app())
+		if err == nil {
+			return nil
+		}
+		if v.mode == Keyring && errors.Is(err, errNoPlace) {
+			return keyringMissing()
+		}
+		if !errors.Is(err, errNoPlace) {
+			failures = append(failures, err)
+		}
+	}
+	return v.nowhere(failures)
 }

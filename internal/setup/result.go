@@ -1,0 +1,122 @@
+package setup
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"mcp-atlassian/internal/atlassian/oauth"
+)
+
+// variable is one line of the environment to set.
+type variable struct{ name, value string }
+
+// hiddenValue stands for the client secret, which the operator has.
+const hiddenValue = "<redacted>" //nolint:gosec // the word that is shown instead of a secret
+
+// report prints what to set, and a client configuration to copy. No token and no secret is in it.
+func (s *session) report(login Login, site oauth.Site, tokens oauth.Tokens, places []string) error {
+	var b strings.Builder
+	b.WriteString("\nSigned in")
+	if site.Name != "" {
+		fmt.Fprintf(&b, " to %s", site.Name)
+	}
+	if site.URL != "" {
+		fmt.Fprintf(&b, " at %s", site.URL)
+	}
+	b.WriteString(".\n")
+	if site.ID != "" {
+		fmt.Fprintf(&b, "Cloud id: %s\n", site.ID)
+	}
+	fmt.Fprintf(&b, "The tokens are stored in %s.\n", strings.Join(places, " and "))
+	if tokens.Refresh.Empty() {
+		b.WriteString("Warning: the site gave no refresh token, so you must sign in again when the access token ends.\n")
+	}
+	for _, gap := range Gaps(granted(login, site, tokens)) {
+		fmt.Fprintf(&b, "Note: %s.\n", gap)
+	}
+	set := s.environment(login, site)
+	b.WriteString("\nSet these variables for the server:\n\n")
+	for _, v := range set {
+		fmt.Fprintf(&b, "%s=%s\n", v.name, v.value)
+	}
+	b.WriteString("\nor add one of these to the configuration of your MCP client (put the client secret in):\n\n")
+	for _, of := range []func([]variable) any{programEntry, imageEntry} {
+		text, err := json.MarshalIndent(map[string]any{"mcpServers": map[string]any{"mcp-atlassian": of(set)}}, "", "  ")
+		if err != nil {
+			return err
+		}
+		b.Write(unescaped(text))
+		b.WriteString("\n\n")
+	}
+	s.say("%s", b.String())
+	return nil
+}
+
+// unescaped undoes what encoding/json does to angle brackets for the sake of web pages.
+func unescaped(text []byte) []byte {
+	return []byte(strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(string(text)))
+}
+
+// granted is Cloud's word about scopes, else what was asked for. Server/Data Center has one scope for everything.
+func granted(login Login, site oauth.Site, tokens oauth.Tokens) []string {
+	if !login.App.Cloud() {
+		return nil
+	}
+	return append(strings.Fields(firstOf(tokens.Scope, login.App.Scope)), site.Scopes...)
+}
+
+func (s *session) environment(login Login, site oauth.Site) []variable {
+	name := func(what string) string { return login.Prefix + "_OAUTH_" + what }
+	var set []variable
+	switch {
+	case login.App.Cloud():
+		set = append(set, variable{"JIRA_URL", site.URL}, variable{"CONFLUENCE_URL", strings.TrimRight(site.URL, "/") + "/wiki"})
+		if login.Name == "Jira" || login.Name == "Confluence" {
+			set = []variable{{strings.ToUpper(login.Name) + "_URL", site.URL}}
+		}
+	case login.Name == "Confluence":
+		set = append(set, variable{"CONFLUENCE_URL", login.App.BaseURL})
+	default:
+		set = append(set, variable{"JIRA_URL", login.App.BaseURL})
+	}
+	set = append(set,
+		variable{name("CLIENT_ID"), login.App.ClientID}, variable{name("CLIENT_SECRET"), hiddenValue},
+		variable{name("REDIRECT_URI"), login.App.RedirectURI}, variable{name("SCOPE"), login.App.Scope})
+	if site.ID != "" {
+		set = append(set, variable{"ATLASSIAN_OAUTH_CLOUD_ID", site.ID})
+	}
+	if s.Profile != "" {
+		set = append(set, variable{"MCP_ATLASSIAN_PROFILE", s.Profile})
+	}
+	if s.Home != "" {
+		set = append(set, variable{"MCP_ATLASSIAN_HOME", s.Home})
+	}
+	return set
+}
+
+type entry struct {
+	Command string            `json:"command"`
+	Args    []string          `json:"args,omitempty"`
+	Env     map[string]string `json:"env"`
+}
+
+// programEntry starts the program that is installed on the machine.
+func programEntry(set []variable) any { return entry{Command: "mcp-atlassian", Env: values(set)} }
+
+// imageEntry starts the image, with the tokens of this machine's home directory.
+func imageEntry(set []variable) any {
+	args := []string{"run", "--rm", "-i", "-v", "${HOME}/.mcp-atlassian:/home/app/.mcp-atlassian"}
+	for _, v := range set {
+		args = append(args, "-e", v.name)
+	}
+	return entry{Command: "docker", Args: append(args, "mcp-atlassian:latest"), Env: values(set)}
+}
+
+func values(set []variable) map[string]string {
+	all := map[string]string{}
+	for _, v := range set {
+		all[v.name] = v.value
+	}
+	return all
+}

@@ -1,0 +1,722 @@
+package setup_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"mcp-atlassian/internal/atlassian/oauth"
+	"mcp-atlassian/internal/ground/fault"
+	"mcp-atlassian/internal/ground/secret"
+	"mcp-atlassian/internal/sandbox"
+	"mcp-atlassian/internal/sandbox/authapi"
+	"mcp-atlassian/internal/setup"
+)
+
+// screen is what the operator sees.
+type screen struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+	wake chan struct{}
+}
+
+func (s *screen) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.text.Write(p)
+	close(s.wake)
+	s.wake = make(chan struct{})
+	return len(p), nil
+}
+
+func (s *screen) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
+}
+
+// until waits for a pattern on the screen and gives its first group.
+func (s *screen) until(ctx context.Context, pattern string) string {
+	find := regexp.MustCompile(pattern)
+	for {
+		s.mu.Lock()
+		found, wake := find.FindStringSubmatch(s.text.String()), s.wake
+		s.mu.Unlock()
+		if found != nil {
+			return found[len(found)-1]
+		}
+		select {
+		case <-wake:
+		case <-ctx.Done():
+			return ""
+		}
+	}
+}
+
+// desk is a site, an operator at a terminal, and a browser.
+type desk struct {
+	t        *testing.T
+	site     *sandbox.Site
+	url      string
+	redirect string
+	dir      string
+	screen   *screen
+	input    *io.PipeWriter
+	wizard   *setup.Wizard
+	browser  *http.Client
+}
+
+func newDesk(t *testing.T, flavour sandbox.Flavour, o authapi.Options) *desk {
+	t.Helper()
+	d := &desk{
+		t: t, site: sandbox.New(flavour, sandbox.Options{Empty: true, OAuth: o}), dir: t.TempDir(), screen: &screen{wake: make(chan struct{})},
+		browser: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+	}
+	server := httptest.NewServer(d.site)
+	t.Cleanup(server.Close)
+	d.url = server.URL
+	d.redirect = "http://127.0.0.1:" + freePort(t) + "/callback"
+	in, input := io.Pipe()
+	d.input = input
+	t.Cleanup(func() { _ = input.Close() })
+	d.wizard = &setup.Wizard{
+		In: in, Out: d.screen, Vault: oauth.NewVault(oauth.VaultOptions{Mode: oauth.Files, Dir: d.dir}),
+		Client: func(oauth.App) (*oauth.Client, error) {
+			return &oauth.Client{Net: http.DefaultTransport, Now: time.Now, UserAgent: "test"}, nil
+		},
+		Logins: []setup.Login{{
+			Prefix: "ATLASSIAN", Name: "Jira and Confluence", Sites: []string{d.url},
+			App: oauth.App{AuthBase: d.url, APIBase: d.url},
+		}},
+	}
+	if flavour == sandbox.DataCenter {
+		d.wizard.Logins[0].App.BaseURL, d.wizard.Logins[0].Name, d.wizard.Logins[0].Sites = d.url, "Jira", nil
+	}
+	return d
+}
+
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	return port
+}
+
+// start runs the wizard and gives its end.
+func (d *desk) start() <-chan error {
+	ended := make(chan error, 1)
+	ctx, cancel := context.WithTimeout(d.t.Context(), 20*time.Second)
+	d.t.Cleanup(cancel)
+	go func() {
+		ended <- d.wizard.Run(ctx)
+		cancel()
+	}()
+	return ended
+}
+
+func (d *desk) types(lines ...string) {
+	for _, line := range lines {
+		if _, err := io.WriteString(d.input, line+"\r\n"); err != nil {
+			d.t.Error(err)
+		}
+	}
+}
+
+// address waits for the address that is to be opened.
+func (d *desk) address() *url.URL {
+	d.t.Helper()
+	ctx, cancel := context.WithTimeout(d.t.Context(), 20*time.Second)
+	defer cancel()
+	text := d.screen.until(ctx, `(?m)^  (http\S+)$`)
+	u, err := url.Parse(text)
+	if err != nil || text == "" {
+		d.t.Fatalf("no address on the screen:\n%s", d.screen)
+	}
+	return u
+}
+
+// consent decides on the consent page and gives where the browser is sent.
+func (d *desk) consent(decision string, sites ...string) string {
+	d.t.Helper()
+	address := d.address()
+	form := address.Query()
+	form.Set("user", d.site.Store().Users()[0].Name)
+	form.Set("decision", decision)
+	form["site"] = append([]string{d.site.Store().CloudID}, sites...)
+	address.RawQuery = ""
+	response, err := d.browser.PostForm(address.String(), form)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode != http.StatusFound {
+		body, _ := io.ReadAll(response.Body)
+		d.t.Fatalf("consent: %d %s", response.StatusCode, body)
+	}
+	return response.Header.Get("Location")
+}
+
+// visit opens an address in the browser.
+func (d *desk) visit(address string) (status int, body string, header http.Header) {
+	d.t.Helper()
+	response, err := d.browser.Get(address)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	content, err := io.ReadAll(response.Body)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return response.StatusCode, string(content), response.Header
+}
+
+// stored gives the tokens that were kept.
+func (d *desk) stored() (map[string]any, bool) {
+	d.t.Helper()
+	content, err := os.ReadFile(filepath.Join(d.dir, "oauth-sandbox-app.json"))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, false
+	}
+	var tokens map[string]any
+	if err := errors.Join(err, json.Unmarshal(content, &tokens)); err != nil {
+		d.t.Fatal(err)
+	}
+	return tokens, true
+}
+
+// noSecrets fails when something secret is on the screen.
+func (d *desk) noSecrets() {
+	d.t.Helper()
+	secrets := []string{authapi.DemoApp().Secret}
+	if tokens, ok := d.stored(); ok {
+		secrets = append(secrets, tokens["access_token"].(string), tokens["refresh_token"].(string))
+	}
+	for _, s := range secrets {
+		if strings.Contains(d.screen.String(), s) {
+			d.t.Errorf("a secret is on the screen:\n%s", d.screen)
+		}
+	}
+}
+
+const scopes = "read:jira-work write:jira-work read:confluence-content.all offline_access"
+
+func TestWizard_cloud(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, sandbox.Cloud, authapi.Options{})
+	ended := d.start()
+	d.types("sandbox-app", " sandbox-app-secret ", d.redirect, scopes)
+	address := d.address()
+	query := address.Query()
+	for name, want := range map[string]string{
+		"audience": "api.atlassian.com", "prompt": "consent", "response_type": "code", "code_challenge_method": "S256",
+		"scope": scopes, "client_id": "sandbox-app", "redirect_uri": d.redirect,
+	} {
+		if query.Get(name) != want {
+			t.Errorf("%s: %q", name, query.Get(name))
+		}
+	}
+	if len(query.Get("state")) < 22 || len(query.Get("code_challenge")) != 43 {
+		t.Errorf("state %q, challenge %q", query.Get("state"), query.Get("code_challenge"))
+	}
+	status, body, header := d.visit(d.consent("allow"))
+	if status != http.StatusOK || !strings.Contains(body, "You can close this window") || header.Get("Referrer-Policy") != "no-referrer" ||
+		!strings.Contains(header.Get("Content-Security-Policy"), "default-src 'none'") || strings.Contains(body, "<script") {
+		t.Errorf("%d %v\n%s", status, header, body)
+	}
+	if err := <-ended; err != nil {
+		t.Fatalf("%v\n%s", err, d.screen)
+	}
+	tokens, ok := d.stored()
+	cloudID := d.site.Store().CloudID
+	if !ok || tokens["cloud_id"] != cloudID || tokens["refresh_token"] == nil || tokens["base_url"] != nil || tokens["scope"] != scopes {
+		t.Errorf("stored: %v", tokens)
+	}
+	for _, want := range []string{
+		"ATLASSIAN_OAUTH_CLOUD_ID=" + cloudID, "ATLASSIAN_OAUTH_CLIENT_ID=sandbox-app", "ATLASSIAN_OAUTH_CLIENT_SECRET=<redacted>",
+		"ATLASSIAN_OAUTH_REDIRECT_URI=" + d.redirect, "ATLASSIAN_OAUTH_SCOPE=" + scopes, "JIRA_URL=" + d.url, `"mcpServers"`, `"docker"`,
+		d.dir, "search:confluence", // a scope that is missing
+	} {
+		if !strings.Contains(d.screen.String(), want) {
+			t.Errorf("%q is not on the screen:\n%s", want, d.screen)
+		}
+	}
+	d.noSecrets()
+}
+
+func TestWizard_clientConfiguration_is_JSON(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, sandbox.Cloud, authapi.Options{})
+	ended := d.start()
+	d.types("sandbox-app", "sandbox-app-secret", d.redirect, scopes)
+	d.visit(d.consent("allow"))
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	text := d.screen.String()
+	decoder := json.NewDecoder(strings.NewReader(text[strings.Index(text, "\n{"):]))
+	for _, command := range []string{"mcp-atlassian", "docker"} {
+		var got struct {
+			Servers map[string]struct {
+				Command string
+				Args    []string
+				Env     map[string]string
+			} `json:"mcpServers"`
+		}
+		if err := decoder.Decode(&got); err != nil {
+			t.Fatal(err)
+		}
+		entry := got.Servers["mcp-atlassian"]
+		if entry.Command != command || entry.Env["ATLASSIAN_OAUTH_CLOUD_ID"] != d.site.Store().CloudID || entry.Env["ATLASSIAN_OAUTH_CLIENT_SECRET"] != "<redacted>" {
+			t.Errorf("%+v", entry)
+		}
+	}
+}
+
+func TestWizard_dataCenter(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, sandbox.DataCenter, authapi.Options{})
+	ended := d.start()
+	d.types("sandbox-app", "sandbox-app-secret", d.redirect, "")
+	query := d.address().Query()
+	if query.Get("scope") != "WRITE" || query.Has("audience") || query.Has("prompt") || d.address().Path != "/rest/oauth2/latest/authorize" {
+		t.Errorf("%s", d.address())
+	}
+	d.visit(d.consent("allow"))
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	tokens, ok := d.stored()
+	if !ok || tokens["base_url"] != d.url || tokens["cloud_id"] != nil {
+		t.Errorf("stored: %v", tokens)
+	}
+	if text := d.screen.String(); strings.Contains(text, "CLOUD_ID") || !strings.Contains(text, "JIRA_URL="+d.url) {
+		t.Error(text)
+	}
+	d.noSecrets()
+}
+
+func TestWizard_settings_answer_the_questions(t *testing.T) {
+	t.Parallel()
+	for name, lines := range map[string][]string{"empty answers": {"", "", "", ""}, "end of input": nil, "not interactive": nil} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, sandbox.Cloud, authapi.Options{})
+			app := &d.wizard.Logins[0].App
+			app.ClientID, app.ClientSecret, app.RedirectURI, app.Scope = "sandbox-app", secret.New("sandbox-app-secret"), d.redirect, scopes
+			d.wizard.NonInteractive = name == "not interactive"
+			ended := d.start()
+			d.types(lines...)
+			if name == "end of input" {
+				_ = d.input.Close()
+			}
+			d.visit(d.consent("allow"))
+			if err := <-ended; err != nil {
+				t.Fatal(err)
+			}
+			if _, ok := d.stored(); !ok {
+				t.Error("nothing was stored")
+			}
+			d.noSecrets()
+		})
+	}
+}
+
+func TestWizard_pasted_address(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		redirect string // "": where the wizard listens
+		before   func(sent string) []string
+		paste    func(sent string) string
+	}{
+		"beside the listener": {"", nil, func(sent string) string { return sent }},
+		"a foreign host":      {"https://example.com/callback", nil, func(sent string) string { return `  "` + sent + `"` }},
+		"only the query":      {"https://example.com/callback", nil, func(sent string) string { _, query, _ := strings.Cut(sent, "?"); return query }},
+		"after mistakes": {"https://example.com/callback", func(sent string) []string {
+			u, _ := url.Parse(sent)
+			query := u.Query()
+			query.Set("state", "another")
+			return []string{"", "what?", "https://example.com/callback", "https://example.com/callback?" + query.Encode()}
+		}, func(sent string) string { return sent + "#fragment" }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, sandbox.Cloud, authapi.Options{})
+			if test.redirect != "" {
+				d.redirect = test.redirect
+			}
+			ended := d.start()
+			d.types("sandbox-app", "sandbox-app-secret", d.redirect, scopes)
+			sent := d.consent("allow")
+			if test.before != nil {
+				d.types(test.before(sent)...)
+			}
+			d.types(test.paste(sent))
+			if err := <-ended; err != nil {
+				t.Fatalf("%v\n%s", err, d.screen)
+			}
+			d.noSecrets()
+		})
+	}
+}
+
+func TestWizard_several_sites(t *testing.T) {
+	t.Parallel()
+	others := []authapi.Site{{ID: "cloud-two", Name: "Two", URL: "https://two.example"}, {ID: "cloud-three", Name: "Three", URL: "https://three.example"}}
+	for name, test := range map[string]struct {
+		sites   []string
+		cloudID string
+		types   []string
+		want    string // cloud id, "own" for the site's own
+		err     string
+	}{
+		"asks":                        {nil, "", []string{"2"}, "cloud-two", ""},
+		"asks again":                  {nil, "", []string{"x", "9", "3"}, "cloud-three", ""},
+		"takes the configured site":   {[]string{"own"}, "", nil, "own", ""},
+		"takes the configured id":     {[]string{"own"}, "cloud-two", nil, "cloud-two", ""},
+		"an id that is not there":     {[]string{"own"}, "cloud-nine", []string{"1"}, "own", ""},
+		"a site that is not there":    {[]string{"https://nine.example"}, "", []string{"1"}, "own", ""},
+		"end of input":                {nil, "", []string{"EOF"}, "", "reaches 3 sites"},
+		"nobody there to be asked":    {nil, "", []string{"not interactive"}, "", "ATLASSIAN_OAUTH_CLOUD_ID"},
+		"gives up after three wrongs": {nil, "", []string{"a", "b", "c"}, "", "none was chosen"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, sandbox.Cloud, authapi.Options{Sites: others})
+			login := &d.wizard.Logins[0]
+			login.Sites, login.CloudID = nil, test.cloudID
+			for _, site := range test.sites {
+				login.Sites = append(login.Sites, strings.Replace(site, "own", d.url, 1))
+			}
+			login.App.ClientID, login.App.ClientSecret, login.App.RedirectURI, login.App.Scope = "sandbox-app", secret.New("sandbox-app-secret"), d.redirect, scopes
+			special := ""
+			if len(test.types) == 1 {
+				special = test.types[0]
+			}
+			d.wizard.NonInteractive = special == "not interactive"
+			ended := d.start()
+			if !d.wizard.NonInteractive {
+				d.types("", "", "", "")
+			}
+			d.visit(d.consent("allow", "cloud-two", "cloud-three"))
+			go func() {
+				switch special {
+				case "EOF":
+					_ = d.input.Close()
+				case "not interactive":
+				default:
+					d.types(test.types...)
+				}
+			}()
+			err := <-ended
+			if test.err != "" {
+				if text := fault.Text(err); !strings.Contains(text, test.err) {
+					t.Errorf("%s", text)
+				}
+				if _, ok := d.stored(); ok {
+					t.Error("tokens were stored although no site was chosen")
+				}
+				return
+			}
+			if err != nil {
+				t.Fatalf("%v\n%s", err, d.screen)
+			}
+			tokens, _ := d.stored()
+			if want := strings.Replace(test.want, "own", d.site.Store().CloudID, 1); tokens["cloud_id"] != want {
+				t.Errorf("cloud id %v, want %s\n%s", tokens["cloud_id"], want, d.screen)
+			}
+		})
+	}
+}
+
+func TestWizard_failures_say_what_to_do(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		types   []string // of the four questions
+		prepare func(*desk)
+		act     func(*desk)
+		says    []string
+	}{
+		"nothing typed": {[]string{"", "", "", ""}, nil, nil, []string{"ATLASSIAN_OAUTH_CLIENT_ID", "ATLASSIAN_OAUTH_CLIENT_SECRET", "settings of the app"}},
+		"no secret":     {[]string{"sandbox-app", "", "", ""}, nil, nil, []string{"ATLASSIAN_OAUTH_CLIENT_SECRET"}},
+		"bad redirect":  {[]string{"sandbox-app", "s", "callback", ""}, nil, nil, []string{"redirect URI", "http://localhost:8080/callback"}},
+		"denied": {nil, nil, func(d *desk) {
+			status, body, _ := d.visit(d.consent("deny"))
+			if status != http.StatusOK || !strings.Contains(body, "access_denied") {
+				d.t.Errorf("%d %s", status, body)
+			}
+		}, []string{"denied", "choose Accept"}},
+		"markup in an error": {nil, nil, func(d *desk) {
+			u, _ := url.Parse(d.consent("deny"))
+			query := u.Query()
+			query.Set("error", "<script>alert(1)</script>")
+			u.RawQuery = query.Encode()
+			if _, body, _ := d.visit(u.String()); strings.Contains(body, "<script>") {
+				d.t.Error(body)
+			}
+		}, []string{"refused"}},
+		"wrong secret": {[]string{"sandbox-app", "wrong-secret", "REDIRECT", scopes}, nil, func(d *desk) { d.visit(d.consent("allow")) }, []string{"does not accept the client id and secret", "settings of the app"}},
+		"another server's answer": {nil, nil, func(d *desk) {
+			d.visit(d.consent("allow") + "&iss=https%3A%2F%2Fevil.example")
+		}, []string{"another authorization server", "evil.example"}},
+		"no refresh token": {[]string{"sandbox-app", "sandbox-app-secret", "REDIRECT", "read:jira-work"}, nil, func(d *desk) { d.visit(d.consent("allow")) }, []string{"gave no refresh token", "offline_access"}},
+		"no site":          {[]string{"sandbox-app", "sandbox-app-secret", "REDIRECT", "read:me offline_access"}, nil, func(d *desk) { d.visit(d.consent("allow")) }, []string{"reaches no site", "consent page"}},
+		"token endpoint fails": {nil, func(d *desk) {
+			d.site.Fail(sandbox.Fault{Kind: sandbox.Status, Status: http.StatusBadGateway, Path: "/oauth/token"})
+		}, func(d *desk) { d.visit(d.consent("allow")) }, []string{"status 502", "Try again"}},
+		"time is over": {nil, func(d *desk) { d.wizard.Patience = 50 * time.Millisecond }, func(d *desk) { d.address() }, []string{"answer came from the browser", "paste", "publish port"}},
+		"the port is taken": {nil, func(d *desk) {
+			u, _ := url.Parse(d.redirect)
+			l, err := net.Listen("tcp", u.Host)
+			if err != nil {
+				d.t.Fatal(err)
+			}
+			d.t.Cleanup(func() { _ = l.Close() })
+			d.wizard.Browse = func(context.Context, string) error { d.t.Error("a browser was opened"); return nil }
+		}, nil, []string{"in use by another program", "another port"}},
+		"nowhere to store": {nil, func(d *desk) {
+			file := filepath.Join(d.dir, "file")
+			if err := os.WriteFile(file, nil, 0o600); err != nil {
+				d.t.Fatal(err)
+			}
+			d.wizard.Vault = oauth.NewVault(oauth.VaultOptions{Mode: oauth.Files, Dir: file})
+		}, nil, []string{"could not be stored", "belongs to user", "MCP_ATLASSIAN_HOME"}},
+		"storing is switched off": {nil, func(d *desk) {
+			d.wizard.Vault = oauth.NewVault(oauth.VaultOptions{Mode: oauth.Nowhere})
+		}, nil, []string{"MCP_ATLASSIAN_TOKEN_STORE"}},
+		"nobody to paste": {[]string{"sandbox-app", "sandbox-app-secret", "https://example.com/cb", scopes}, nil, func(d *desk) {
+			d.address()
+			_ = d.input.Close()
+		}, []string{"docker run -i"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, sandbox.Cloud, authapi.Options{})
+			if test.prepare != nil {
+				test.prepare(d)
+			}
+			if test.types == nil {
+				test.types = []string{"sandbox-app", "sandbox-app-secret", "REDIRECT", scopes}
+			}
+			ended := d.start()
+			for _, line := range test.types {
+				d.types(strings.Replace(line, "REDIRECT", d.redirect, 1))
+			}
+			if test.act != nil {
+				test.act(d)
+			}
+			err := <-ended
+			if err == nil {
+				t.Fatalf("no failure:\n%s", d.screen)
+			}
+			text := fault.Text(err)
+			for _, want := range test.says {
+				if !strings.Contains(text, want) {
+					t.Errorf("%q is not in: %s", want, text)
+				}
+			}
+			if strings.Contains(text, "secret-") || strings.Contains(d.screen.String()+text, "sandbox-app-secret") || strings.Contains(text, "wrong-secret") {
+				t.Errorf("a secret is shown: %s", text)
+			}
+			if _, ok := d.stored(); ok {
+				t.Error("tokens were stored nevertheless")
+			}
+		})
+	}
+}
+
+func TestWizard_strangers_change_nothing(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, sandbox.Cloud, authapi.Options{})
+	ended := d.start()
+	d.types("sandbox-app", "sandbox-app-secret", d.redirect, scopes)
+	sent := d.consent("allow")
+	base, _, _ := strings.Cut(d.redirect, "/callback")
+	for address, want := range map[string]int{
+		d.redirect + "?code=x&state=forged":         http.StatusBadRequest,
+		d.redirect + "?error=access_denied":         http.StatusBadRequest,
+		d.redirect + "?error=access_denied&state=x": http.StatusBadRequest,
+		d.redirect:                    http.StatusBadRequest,
+		d.redirect + "?state=x":       http.StatusBadRequest,
+		base + "/?code=x&state=y":     http.StatusNotFound,
+		base + "/favicon.ico":         http.StatusNotFound,
+		sent + "&state=second":        http.StatusBadRequest,
+		base + "/callback/../admin":   http.StatusNotFound,
+		d.redirect + "/?code=x&state": http.StatusNotFound,
+	} {
+		if status, _, _ := d.visit(address); status != want {
+			t.Errorf("%s: %d, want %d", address, status, want)
+		}
+	}
+	response, err := d.browser.PostForm(sent, nil)
+	if err != nil || response.StatusCode != http.StatusMethodNotAllowed {
+		t.Errorf("POST: %v %v", response, err)
+	}
+	if response != nil {
+		_ = response.Body.Close()
+	}
+	d.visit(sent)
+	if err := <-ended; err != nil {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestWizard_again_replaces_cleanly(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, sandbox.Cloud, authapi.Options{})
+	var before map[string]any
+	for round := range 2 {
+		d.screen = &screen{wake: make(chan struct{})}
+		in, input := io.Pipe()
+		d.input, d.wizard.In, d.wizard.Out = input, in, d.screen
+		ended := d.start()
+		d.types("sandbox-app", "sandbox-app-secret", d.redirect, scopes)
+		d.visit(d.consent("allow"))
+		if err := <-ended; err != nil {
+			t.Fatal(err)
+		}
+		tokens, _ := d.stored()
+		if round == 1 && (tokens["refresh_token"] == before["refresh_token"] || !strings.Contains(d.screen.String(), "replaces")) {
+			t.Errorf("not replaced:\n%s", d.screen)
+		}
+		before = tokens
+	}
+	entries, err := os.ReadDir(d.dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if !strings.HasSuffix(e.Name(), ".json") && !strings.HasSuffix(e.Name(), ".lock") {
+			t.Errorf("left behind: %s", e.Name())
+		}
+	}
+}
+
+func TestWizard_two_sign_ins(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, sandbox.DataCenter, authapi.Options{})
+	second := d.wizard.Logins[0]
+	second.Name, second.App.BaseURL = "Confluence", d.url+"/confluence"
+	d.wizard.Logins = append(d.wizard.Logins, second)
+	ended := d.start()
+	d.types("sandbox-app", "sandbox-app-secret", d.redirect, "")
+	d.visit(d.consent("allow"))
+	d.types("sandbox-app", "sandbox-app-secret", d.redirect, "")
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	u, err := url.Parse(d.screen.until(ctx, `(?m)^  (http\S+/confluence/rest/oauth2\S+)$`))
+	if err != nil || u.Host == "" {
+		t.Fatalf("no second address:\n%s", d.screen)
+	}
+	form := u.Query()
+	form.Set("user", d.site.Store().Users()[0].Name)
+	form.Set("decision", "allow")
+	u.RawQuery = ""
+	response, err := d.browser.PostForm(u.String(), form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	d.visit(response.Header.Get("Location"))
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(d.dir, "*.json"))
+	if err != nil || len(files) != 2 {
+		t.Errorf("%v %v", files, err)
+	}
+}
+
+func TestWizard_opens_the_browser(t *testing.T) {
+	t.Parallel()
+	for _, broken := range []bool{false, true} {
+		d := newDesk(t, sandbox.Cloud, authapi.Options{})
+		opened := make(chan string, 1)
+		d.wizard.Browse = func(_ context.Context, address string) error {
+			opened <- address
+			if broken {
+				return errors.New("no browser")
+			}
+			return nil
+		}
+		ended := d.start()
+		d.types("sandbox-app", "sandbox-app-secret", d.redirect, scopes)
+		if got := <-opened; got != d.address().String() {
+			t.Errorf("opened %s", got)
+		}
+		d.visit(d.consent("allow"))
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		if strings.Contains(d.screen.String(), "It was opened") == broken {
+			t.Errorf("broken %v:\n%s", broken, d.screen)
+		}
+	}
+}
+
+func TestWizard_interrupted(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, sandbox.Cloud, authapi.Options{})
+	ctx, interrupt := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- d.wizard.Run(ctx) }()
+	d.types("sandbox-app", "sandbox-app-secret", d.redirect, scopes)
+	d.address()
+	interrupt()
+	if err := <-ended; fault.KindOf(err) != fault.Cancelled {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestInContainer(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		files map[string]string
+		want  bool
+	}{
+		"docker":      {map[string]string{"/.dockerenv": ""}, true},
+		"podman":      {map[string]string{"/run/.containerenv": "engine=podman"}, true},
+		"kubernetes":  {map[string]string{"/proc/1/cgroup": "1:name=systemd:/kubepods/burstable/pod1"}, true},
+		"a machine":   {map[string]string{"/proc/1/cgroup": "0::/init.scope\n"}, false},
+		"not a Linux": {nil, false},
+	} {
+		got := setup.InContainer(func(name string) ([]byte, error) {
+			if content, ok := test.files[name]; ok {
+				return []byte(content), nil
+			}
+			return nil, fmt.Errorf("open %s: %w", name, os.ErrNotExist)
+		})
+		if got != test.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+func TestGaps(t *testing.T) {
+	t.Parallel()
+	if got := setup.Gaps(nil); got != nil {
+		t.Errorf("without scopes nothing is known: %v", got)
+	}
+	got := strings.Join(setup.Gaps([]string{"read:jira-work", "offline_access"}), "\n")
+	if !strings.Contains(got, "write:jira-work") || strings.Contains(got, "read:jira-work ") || !strings.Contains(got, "search:confluence") {
+		t.Error(got)
+	}
+}
