@@ -183,19 +183,14 @@ func elementWords(raw json.RawMessage) []string {
 // readAll reads the new issues back in one request; those that cannot be read are given by key.
 func (c *Client) readAll(ctx context.Context, b *batch) []any {
 	var keys []string
-	fields := slices.Clone(standardFields)
+	own := map[string][]string{}
 	for at, m := range b.made {
-		if m == nil {
-			continue
-		}
-		keys = append(keys, m.Key)
-		for _, id := range b.writers[at].ids() {
-			if isCustomID(id) && !slices.Contains(fields, id) {
-				fields = append(fields, id)
-			}
+		if m != nil {
+			keys = append(keys, m.Key)
+			own[m.Key] = b.writers[at].shownFields()
 		}
 	}
-	read, err := c.readKeys(ctx, keys, fields)
+	read, err := c.readKeys(ctx, keys, own)
 	issues := make([]any, 0, len(keys))
 	for at, m := range b.made {
 		if m == nil {
@@ -215,14 +210,21 @@ func (c *Client) readAll(ctx context.Context, b *batch) []any {
 	return issues
 }
 
-// readKeys reads issues by key, 50 at a time.
-func (c *Client) readKeys(ctx context.Context, keys, fields []string) (map[string]*ordered.Object, error) {
+// readKeys reads issues by key, 50 at a time, and shows of each the fields of its own.
+func (c *Client) readKeys(ctx context.Context, keys []string, own map[string][]string) (map[string]*ordered.Object, error) {
 	read := map[string]*ordered.Object{}
-	selection, err := c.Select(ctx, fields)
+	var all []string
+	for _, key := range keys {
+		all = merged(all, own[key]...)
+	}
+	selection, err := c.Select(ctx, all)
 	if err != nil {
 		return read, err
 	}
 	v := view{fields: selection}
+	if v.markup, err = c.markupFields(ctx, selection); err != nil {
+		return read, err
+	}
 	if !c.scope.Cloud() {
 		if v.epic, err = c.epicFields(ctx); err != nil {
 			return read, err
@@ -237,7 +239,9 @@ func (c *Client) readKeys(ctx context.Context, keys, fields []string) (map[strin
 			if c.scope.Returned(raws[at].Key) != nil {
 				continue
 			}
-			o, err := c.issue(ctx, &raws[at], v)
+			shown := v
+			shown.fields = &Selection{explicit: own[raws[at].Key]}
+			o, err := c.issue(ctx, &raws[at], shown)
 			if err != nil {
 				return read, err
 			}

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"mcp-atlassian/internal/atlassian/access"
-	"mcp-atlassian/internal/atlassian/identity"
 	"mcp-atlassian/internal/atlassian/site"
 	"mcp-atlassian/internal/atlassian/upstream"
 	"mcp-atlassian/internal/ground/memo"
@@ -71,11 +70,11 @@ func NewOpener(sites *site.Sites, o Options) *Opener {
 
 // Open gives the client of the caller in the context.
 func (o *Opener) Open(ctx context.Context) (*Client, error) {
-	opened, err := o.sites.Open(ctx, identity.Jira)
+	opened, err := o.sites.Jira(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &Client{opener: o, options: &o.options, site: opened, door: opened.Door, scope: opened.Scope, owner: opened.Key}, nil
+	return &Client{opener: o, options: &o.options, site: opened, door: opened.Door, scope: opened.Scope, owner: opened.Key, checked: map[access.IssueKey]bool{}}, nil
 }
 
 // Client works for one caller on one Jira site, for one call.
@@ -86,6 +85,9 @@ type Client struct {
 	door    *upstream.Door
 	scope   *access.Scope
 	owner   secret.Fingerprint
+	// checked are keys that were found to be inside the operator's filter during this call. Writes follow each other,
+	// so nothing guards it.
+	checked map[access.IssueKey]bool
 }
 
 // Scope is what this caller may touch.

@@ -30,7 +30,7 @@ func (c *Client) setCustom(ctx context.Context, o *ordered.Object, raw *rawIssue
 		if !isCustomID(id) || !v.fields.wants(id) || !v.fields.named(id) && (isNull(value) || string(value) == "[]") {
 			continue
 		}
-		entry := ordered.New(ordered.M("value", c.customValue(ctx, value)))
+		entry := ordered.New(ordered.M("value", c.shownValue(ctx, id, value, v)))
 		label := v.label(raw, id)
 		if key, ok := labels[id]; ok {
 			o.Set(key, entry.Set("field_id", id))
@@ -63,6 +63,29 @@ func uniqueLabels(raw *rawIssue, v view) map[string]string {
 		taken = append(taken, label)
 	}
 	return labels
+}
+
+// shownValue is a value with its markup turned into Markdown.
+func (c *Client) shownValue(ctx context.Context, id string, value json.RawMessage, v view) any {
+	if v.markup[id] && len(value) > 0 && value[0] == '"' {
+		if text, _, err := c.markdown(ctx, value); err == nil {
+			return text
+		}
+	}
+	return c.customValue(ctx, value)
+}
+
+// markupFields are the custom fields of Data Center that hold wiki markup, when custom fields are wanted: their values
+// do not tell.
+func (c *Client) markupFields(ctx context.Context, s *Selection) (map[string]bool, error) {
+	if c.scope.Cloud() || c.options.RawText || !s.all && !slices.ContainsFunc(s.explicit, isCustomID) {
+		return nil, nil //nolint:nilnil // none need a look
+	}
+	catalogue, err := c.Fields(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return catalogue.markup, nil
 }
 
 // customValue shortens what Jira sends for a custom field: an option is its value, a cascading one {value, child}, a

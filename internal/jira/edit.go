@@ -147,7 +147,7 @@ func (c *Client) assignee(ctx context.Context, key access.IssueKey, text string)
 	case text[0] == '{':
 		return c.assigneeObject(member, text)
 	}
-	user, err := c.ResolveUser(ctx, text, UserScope{Issue: &key})
+	user, err := c.resolveUser(ctx, text, UserScope{Issue: &key})
 	if err != nil {
 		return nil, err
 	}

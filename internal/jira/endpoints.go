@@ -22,6 +22,7 @@ var (
 
 	searchByToken  = upstream.ReadByPost("POST /rest/api/3/search/jql")
 	searchByOffset = upstream.Read("GET /rest/api/2/search")
+	searchCount    = upstream.ReadByPost("POST /rest/api/3/search/approximate-count")
 
 	issueTypeList   = upstream.Read("GET /rest/api/2/issue/createmeta/{projectIdOrKey}/issuetypes")
 	createFieldList = upstream.Read("GET /rest/api/2/issue/createmeta/{projectIdOrKey}/issuetypes/{issueTypeId}")

@@ -26,7 +26,8 @@ func take(fields map[string]json.RawMessage, names []string) (raw json.RawMessag
 		}
 		value := fields[name]
 		delete(fields, name)
-		if !given && !(len(value) > 0 && value[0] == '"' && strings.TrimSpace(textOf(value)) == "") {
+		blank := len(value) > 0 && value[0] == '"' && strings.TrimSpace(textOf(value)) == ""
+		if !given && !blank {
 			raw, given = value, true
 		}
 	}

@@ -19,9 +19,10 @@ type OptionQuery struct {
 	Context *access.Number     // Cloud: a field context; nil = found out
 	Project *access.ProjectKey // with Type: the options that the create screen offers
 	Type    string
-	Like    string // text that a value or one of its children must contain
-	Limit   int    // 0 = all
-	Bare    bool   // values only
+	Issue   *access.IssueKey // the options that the edit screen of an issue offers
+	Like    string           // text that a value or one of its children must contain
+	Limit   int              // 0 = all
+	Bare    bool             // values only
 }
 
 // option is one value of a select-like field, with its children.
@@ -55,6 +56,9 @@ func (c *Client) FieldOptions(ctx context.Context, q OptionQuery) ([]any, error)
 }
 
 func (c *Client) optionsOf(ctx context.Context, field *Field, q OptionQuery) ([]option, error) {
+	if q.Issue != nil && q.Context == nil {
+		return c.issueOptions(ctx, field, *q.Issue)
+	}
 	if q.Project != nil && q.Type != "" && q.Context == nil {
 		return c.screenOptions(ctx, field, q)
 	}
@@ -94,6 +98,23 @@ func (c *Client) screenOptions(ctx context.Context, field *Field, q OptionQuery)
 	}
 	list := make([]option, 0, len(fields[at].Allowed))
 	for _, raw := range fields[at].Allowed {
+		list = append(list, decoded[option](raw))
+	}
+	return list, nil
+}
+
+// issueOptions are the values that the edit screen of an issue offers.
+func (c *Client) issueOptions(ctx context.Context, field *Field, key access.IssueKey) ([]option, error) {
+	w, err := c.editWriter(ctx, key, nil)
+	if err != nil {
+		return nil, err
+	}
+	f := w.screen.byID(field.ID)
+	if f == nil {
+		return nil, fault.New(fault.NotFound, "%s is not on %s", field.Name, w.screen.what)
+	}
+	list := make([]option, 0, len(f.Allowed))
+	for _, raw := range f.Allowed {
 		list = append(list, decoded[option](raw))
 	}
 	return list, nil

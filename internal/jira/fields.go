@@ -50,13 +50,17 @@ type Catalogue struct {
 	list   []Field
 	byID   map[string]*Field
 	byName map[string][]*Field // by lower-case name
+	markup map[string]bool     // ids of custom fields with rich text
 }
 
 func newCatalogue(list []Field) *Catalogue {
-	c := &Catalogue{list: list, byID: make(map[string]*Field, len(list)), byName: make(map[string][]*Field, len(list))}
+	c := &Catalogue{list: list, byID: make(map[string]*Field, len(list)), byName: make(map[string][]*Field, len(list)), markup: map[string]bool{}}
 	for at := range list {
 		f := &list[at]
 		c.byID[f.ID] = f
+		if strings.HasSuffix(f.Schema.Custom, ":textarea") {
+			c.markup[f.ID] = true
+		}
 		name := strings.ToLower(f.Name)
 		c.byName[name] = append(c.byName[name], f)
 	}

@@ -161,7 +161,7 @@ func (c *Client) rawTransitions(ctx context.Context, key access.IssueKey) ([]raw
 // Watchers gives the people who are notified about changes of an issue: issue_key, watch_count, is_watching, watchers.
 func (c *Client) Watchers(ctx context.Context, key access.IssueKey) (*ordered.Object, error) {
 	var answer struct {
-		Count    int       `json:"watchCount"`
+		Count    *int      `json:"watchCount"`
 		Watching bool      `json:"isWatching"`
 		Watchers []rawUser `json:"watchers"`
 	}
@@ -172,8 +172,12 @@ func (c *Client) Watchers(ctx context.Context, key access.IssueKey) (*ordered.Ob
 	for at := range answer.Watchers {
 		people = append(people, c.user(&answer.Watchers[at]))
 	}
+	count := len(people)
+	if answer.Count != nil {
+		count = *answer.Count
+	}
 	return ordered.New(
-		ordered.M("issue_key", key), ordered.M("watcher_count", answer.Count),
+		ordered.M("issue_key", key), ordered.M("watcher_count", count),
 		ordered.M("is_watching", answer.Watching), ordered.M("watchers", people),
 	), nil
 }
@@ -197,17 +201,16 @@ type rawWorklog struct {
 
 // worklogs reads all work logged on an issue.
 func (c *Client) worklogs(ctx context.Context, key access.IssueKey) (any, error) {
-	endpoint := worklogList
-	if c.scope.Cloud() {
-		endpoint = worklogListADF
-	}
 	request := func(start int) upstream.Request {
-		return endpoint.At(key).Query("maxResults", "100").Query("startAt", strconv.Itoa(start))
+		if !c.scope.Cloud() {
+			return worklogList.At(key) // gives all at once
+		}
+		return worklogListADF.At(key).Query("maxResults", "100").Query("startAt", strconv.Itoa(start))
 	}
 	out := []*ordered.Object{}
 	for page, err := range upstream.Pages(ctx, c.door, request(0), func(p *worklogPage) (upstream.Request, bool) {
 		next := p.StartAt + len(p.Worklogs)
-		return request(next), len(p.Worklogs) > 0 && next < p.Total
+		return request(next), c.scope.Cloud() && len(p.Worklogs) > 0 && next < p.Total
 	}) {
 		if err != nil {
 			return nil, fault.During(err, "read the work log of %s", key)

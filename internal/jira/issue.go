@@ -72,6 +72,9 @@ func (c *Client) plan(ctx context.Context, q IssueQuery) (*issuePlan, error) {
 		p.comments = q.Comments
 	}
 	p.view = view{fields: selection, labelled: q.Labels, expanded: q.Expand}
+	if p.view.markup, err = c.markupFields(ctx, selection); err != nil {
+		return nil, err
+	}
 	if slices.Contains(p.sections, "changelog") {
 		p.expand = merged(p.expand, "changelog")
 	}
@@ -139,7 +142,7 @@ func (c *Client) completeComments(ctx context.Context, key access.IssueKey, raw 
 		page.Comments = nil
 	case page.Total > len(page.Comments):
 		var err error
-		if page, err = c.newestComments(ctx, key, p.comments); err != nil {
+		if page, err = c.newestComments(ctx, key, p.comments, page.Total); err != nil {
 			return err
 		}
 	case len(page.Comments) > p.comments:
@@ -165,18 +168,20 @@ func commentValues(page commentPage) *ordered.Object {
 	return ordered.New(ordered.M("comments", list), ordered.M("total", page.Total))
 }
 
-// newestComments asks for the last comments of an issue, oldest of them first.
-func (c *Client) newestComments(ctx context.Context, key access.IssueKey, limit int) (commentPage, error) {
-	endpoint := commentList
+// newestComments asks for the last comments of an issue, oldest of them first: Cloud sorts, Data Center is asked for
+// the end of the list.
+func (c *Client) newestComments(ctx context.Context, key access.IssueKey, limit, total int) (commentPage, error) {
+	r := commentList.At(key).Query("startAt", strconv.Itoa(max(total-limit, 0)))
 	if c.scope.Cloud() {
-		endpoint = commentListADF
+		r = commentListADF.At(key).Query("orderBy", "-created")
 	}
 	var page commentPage
-	r := endpoint.At(key).Query("orderBy", "-created").Query("maxResults", strconv.Itoa(limit))
-	if err := c.door.Do(ctx, r, &page); err != nil {
+	if err := c.door.Do(ctx, r.Query("maxResults", strconv.Itoa(limit)), &page); err != nil {
 		return page, fault.During(err, "read the comments of %s", key)
 	}
-	slices.Reverse(page.Comments)
+	if c.scope.Cloud() {
+		slices.Reverse(page.Comments)
+	}
 	return page, nil
 }
 

@@ -30,7 +30,7 @@ func (c *Client) Projects(ctx context.Context, archived bool) ([]*ordered.Object
 	return out, nil
 }
 
-func (c *Client) projectsServer(ctx context.Context, archived bool) ([]rawProject, error) {
+func (c *Client) projectsServer(ctx context.Context, archived bool) ([]rawProject, error) { //nolint:revive // it is what is asked for
 	r := projectList.At().Query("expand", "description,lead")
 	if archived {
 		r = r.Query("includeArchived", "true")
@@ -45,7 +45,7 @@ type projectPage struct {
 	IsLast bool         `json:"isLast"`
 }
 
-func (c *Client) projectsCloud(ctx context.Context, archived bool) ([]rawProject, error) {
+func (c *Client) projectsCloud(ctx context.Context, archived bool) ([]rawProject, error) { //nolint:revive // it is what is asked for
 	request := func(start int) upstream.Request {
 		r := projectSearch.At().Query("expand", "description,lead").Query("startAt", strconv.Itoa(start)).Query("maxResults", "100")
 		if archived {

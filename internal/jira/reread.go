@@ -28,12 +28,7 @@ func (c *Client) reread(ctx context.Context, key access.IssueKey, fields []strin
 // shown is an issue that was written. When reading it fails, what is known of it, and a warning.
 func (c *Client) shown(ctx context.Context, issue *made, fields []string, w *writer) (any, []string) {
 	if len(fields) == 0 {
-		fields = slices.Clone(standardFields)
-		for _, id := range w.ids() {
-			if isCustomID(id) {
-				fields = append(fields, id)
-			}
-		}
+		fields = w.shownFields()
 	}
 	key, err := c.scope.IssueKey(issue.Key)
 	if err == nil {
@@ -43,6 +38,17 @@ func (c *Client) shown(ctx context.Context, issue *made, fields []string, w *wri
 		}
 	}
 	return c.stub(textOf(issue.ID), issue.Key), []string{"the issue was written, but reading it failed: " + fault.Text(err)}
+}
+
+// shownFields are the standard fields and the custom ones that were set.
+func (w *writer) shownFields() []string {
+	fields := slices.Clone(standardFields)
+	for _, id := range w.ids() {
+		if isCustomID(id) {
+			fields = append(fields, id)
+		}
+	}
+	return fields
 }
 
 // stub is what is known of an issue that could not be read.
@@ -69,7 +75,7 @@ func (c *Client) after(ctx context.Context, key access.IssueKey, message string,
 // here makes sure that a key names an issue inside the operator's filter: Jira takes old keys of issues that were
 // moved to another project. Without a filter nothing is asked.
 func (c *Client) here(ctx context.Context, key access.IssueKey) error {
-	if !c.scope.Filtered() {
+	if !c.scope.Filtered() || c.checked[key] {
 		return nil
 	}
 	var head struct {
@@ -79,5 +85,9 @@ func (c *Client) here(ctx context.Context, key access.IssueKey) error {
 	if err := c.door.Do(ctx, r, &head); err != nil {
 		return notFound(err, key)
 	}
-	return c.scope.Returned(head.Key)
+	if err := c.scope.Returned(head.Key); err != nil {
+		return err
+	}
+	c.checked[key] = true
+	return nil
 }

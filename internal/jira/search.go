@@ -21,6 +21,7 @@ type Search struct {
 	Start  int
 	Token  string
 	Labels bool
+	Count  bool // Cloud, which gives no total: ask for an approximate one
 }
 
 // found is what a search gave, whichever way it was asked.
@@ -45,6 +46,9 @@ func (c *Client) Find(ctx context.Context, s Search) (*ordered.Object, error) {
 		s.Expand = merged(slices.Clone(s.Expand), "names")
 	}
 	v := view{fields: selection, labelled: s.Labels, expanded: s.Expand}
+	if v.markup, err = c.markupFields(ctx, selection); err != nil {
+		return nil, fault.During(err, "search issues")
+	}
 	read := c.searchServer
 	if c.scope.Cloud() {
 		read = c.searchCloud
@@ -58,6 +62,11 @@ func (c *Client) Find(ctx context.Context, s Search) (*ordered.Object, error) {
 		return nil, fault.During(err, "search issues")
 	}
 	v.names = answer.names
+	if s.Count && c.scope.Cloud() {
+		if answer.total, err = c.approximateTotal(ctx, s); err != nil {
+			return nil, fault.During(err, "count the issues")
+		}
+	}
 	return c.results(ctx, answer, v)
 }
 
@@ -90,6 +99,15 @@ func (c *Client) results(ctx context.Context, answer *found, v view) (*ordered.O
 		o.Set("warnings", warnings)
 	}
 	return o, nil
+}
+
+// approximateTotal asks Cloud how many issues a query finds, about.
+func (c *Client) approximateTotal(ctx context.Context, s Search) (int, error) {
+	var answer struct {
+		Count int `json:"count"`
+	}
+	err := c.door.Do(ctx, searchCount.At().JSON(ordered.New(ordered.M("jql", s.Query))), &answer)
+	return answer.Count, err
 }
 
 // tokenPage is one page of Cloud's search.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"mcp-atlassian/internal/atlassian/access"
+	"mcp-atlassian/internal/ground/fault"
 	"mcp-atlassian/internal/ground/ordered"
 )
 
@@ -15,6 +17,9 @@ type FieldQuery struct {
 	Limit   int
 	Refresh bool // read the catalogue again
 	Raw     bool // Jira's own objects instead of the short form
+	// Project, with Type, narrows to the fields of the create screen; with an empty type to those of any type.
+	Project *access.ProjectKey
+	Type    string
 }
 
 // goodEnough is the score below which a field is no match.
@@ -30,6 +35,10 @@ func (c *Client) SearchFields(ctx context.Context, q FieldQuery) ([]any, error) 
 	if err != nil {
 		return nil, err
 	}
+	usable, err := c.usableFields(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	type scored struct {
 		field *Field
 		score int
@@ -38,6 +47,9 @@ func (c *Client) SearchFields(ctx context.Context, q FieldQuery) ([]any, error) 
 	var found []scored
 	for at := range catalogue.list {
 		f := &catalogue.list[at]
+		if usable != nil && !usable[f.ID] {
+			continue
+		}
 		if score := f.score(keyword); keyword == "" || score >= goodEnough {
 			found = append(found, scored{f, score})
 		}
@@ -52,6 +64,38 @@ func (c *Client) SearchFields(ctx context.Context, q FieldQuery) ([]any, error) 
 		out = append(out, s.field.short())
 	}
 	return out, nil
+}
+
+// usableFields are the ids of the fields that the create screens of a project offer; nil when all count.
+func (c *Client) usableFields(ctx context.Context, q FieldQuery) (map[string]bool, error) {
+	if q.Project == nil {
+		if q.Type != "" {
+			return nil, fault.New(fault.Input, "issue_type needs a project_key")
+		}
+		return nil, nil //nolint:nilnil // all count
+	}
+	types, err := c.IssueTypes(ctx, *q.Project)
+	if err != nil {
+		return nil, err
+	}
+	if q.Type != "" {
+		one, err := c.IssueType(ctx, *q.Project, q.Type)
+		if err != nil {
+			return nil, err
+		}
+		types = []IssueType{*one}
+	}
+	usable := map[string]bool{}
+	for at := range types {
+		s, err := c.createScreen(ctx, *q.Project, &types[at])
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range s.fields {
+			usable[f.ID] = true
+		}
+	}
+	return usable, nil
 }
 
 // score is the best likeness of the keyword to a name of the field.

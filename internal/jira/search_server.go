@@ -2,6 +2,7 @@ package jira
 
 import (
 	"context"
+	"maps"
 	"strconv"
 	"strings"
 )
@@ -32,9 +33,7 @@ func (c *Client) searchServer(ctx context.Context, s Search, selection *Selectio
 			return nil, err
 		}
 		answer.issues = append(answer.issues, page.Issues...)
-		for id, name := range page.Names {
-			answer.names[id] = name
-		}
+		maps.Copy(answer.names, page.Names)
 		if page.Total != nil {
 			answer.total = *page.Total
 		}

@@ -42,18 +42,6 @@ func (c *Client) markdown(ctx context.Context, raw json.RawMessage) (string, ric
 	return strings.TrimSpace(text), notes, nil
 }
 
-// richValue turns Markdown into what Jira stores: an ADF document on Cloud, wiki markup on Data Center.
-func (c *Client) richValue(ctx context.Context, markdown string) (any, richtext.Notes, error) {
-	if c.scope.Cloud() {
-		document, notes, err := richtext.Convert(ctx, richtext.Markdown, richtext.ADF, markdown, c.textOptions())
-		return json.RawMessage(document), notes, err
-	}
-	if c.options.RawText {
-		return markdown, nil, nil
-	}
-	return richtext.Convert(ctx, richtext.Markdown, richtext.Wiki, markdown, c.textOptions())
-}
-
 // directory looks up the names that texts mention, each user once while they are remembered.
 type directory struct{ c *Client }
 

@@ -70,7 +70,7 @@ func (c *Client) Update(ctx context.Context, key access.IssueKey, u Update) Outc
 	return Outcome{Object: o, failed: !changed && len(run.failed) > 0}
 }
 
-func updateMessage(changed, tried, failed bool) string { //nolint:revive // a table of three facts
+func updateMessage(changed, tried, failed bool) string {
 	switch {
 	case changed && failed:
 		return "Issue update completed with errors"

@@ -39,9 +39,9 @@ func (c *Client) sent(u *rawUser) *ordered.Object {
 	return ordered.New(ordered.M("name", orElse(u.Name, u.Key)))
 }
 
-// ResolveUser finds the one user that a text means: me, an account id, a key, a login, an e-mail address or a display
+// resolveUser finds the one user that a text means: me, an account id, a key, a login, an e-mail address or a display
 // name. Case and accents do not count. Several matches are an error that lists them.
-func (c *Client) ResolveUser(ctx context.Context, text string, where UserScope) (*rawUser, error) {
+func (c *Client) resolveUser(ctx context.Context, text string, where UserScope) (*rawUser, error) {
 	text = strings.TrimSpace(text)
 	id, prefixed := strings.CutPrefix(text, "accountid:")
 	switch {
@@ -73,11 +73,14 @@ func (c *Client) idName() string {
 
 // matching searches where the user is wanted, then the whole site; nil when nobody matches.
 func (c *Client) matching(ctx context.Context, text string, where UserScope) (*rawUser, error) {
-	for _, r := range c.userSearches(text, where) {
+	var refused []error
+	searches := c.userSearches(text, where)
+	for _, r := range searches {
 		var users []rawUser
 		err := c.door.Do(ctx, r, &users)
-		if kind := fault.KindOf(err); kind == fault.Forbidden || kind == fault.NotFound {
-			continue // this search is not for the caller; another one may be
+		if kind := fault.KindOf(err); err != nil && (kind == fault.Forbidden || kind == fault.NotFound) {
+			refused = append(refused, err) // this search is not for the caller; another one may be
+			continue
 		}
 		if err != nil {
 			return nil, fault.During(err, "look up the user %q", text)
@@ -89,6 +92,9 @@ func (c *Client) matching(ctx context.Context, text string, where UserScope) (*r
 		if c.scope.Cloud() && strings.Contains(text, "@") && len(users) == 1 {
 			return &users[0], nil
 		}
+	}
+	if len(refused) == len(searches) {
+		return nil, fault.During(refused[0], "look up the user %q", text)
 	}
 	if c.scope.Cloud() || !strings.Contains(text, "@") {
 		return nil, nil //nolint:nilnil // nobody matches
@@ -169,7 +175,7 @@ func (c *Client) readUser(ctx context.Context, parameter, value string) (*rawUse
 
 // Profile reads the user that a text means.
 func (c *Client) Profile(ctx context.Context, text string) (*ordered.Object, error) {
-	user, err := c.ResolveUser(ctx, text, UserScope{})
+	user, err := c.resolveUser(ctx, text, UserScope{})
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ func (w *writer) user(ctx context.Context, f *CreateField, raw json.RawMessage) 
 		if f.ID == "assignee" && isAutomatic(text) {
 			return w.c.automatic(), nil
 		}
-		found, err := w.c.ResolveUser(ctx, text, w.people)
+		found, err := w.c.resolveUser(ctx, text, w.people)
 		if err != nil {
 			return nil, err
 		}

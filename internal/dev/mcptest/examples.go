@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -26,9 +27,16 @@ func Short(f sandbox.Flavour) string {
 	return "dc"
 }
 
+// Trial is one tool on one flavour.
+type Trial struct {
+	T       *testing.T
+	Flavour sandbox.Flavour
+	Entry   *tool.Entry
+}
+
 // ForEachTool runs a test for every tool of a product on both flavours. Tools of Cloud only are left out on Data
 // Center, after it was seen that they read like unknown ones there.
-func ForEachTool(t *testing.T, product string, run func(t *testing.T, f sandbox.Flavour, e *tool.Entry)) {
+func ForEachTool(t *testing.T, product string, run func(Trial)) {
 	t.Helper()
 	for _, f := range Flavours {
 		t.Run(Short(f), func(t *testing.T) {
@@ -46,7 +54,7 @@ func ForEachTool(t *testing.T, product string, run func(t *testing.T, f sandbox.
 				}
 				t.Run(e.Name, func(t *testing.T) {
 					t.Parallel()
-					run(t, f, e)
+					run(Trial{T: t, Flavour: f, Entry: e})
 				})
 			}
 		})
@@ -57,7 +65,8 @@ func ForEachTool(t *testing.T, product string, run func(t *testing.T, f sandbox.
 // site and what came back are compared with testdata/examples/<tool>.<flavour>.txt of the calling package.
 func Examples(t *testing.T, product string) {
 	t.Helper()
-	ForEachTool(t, product, func(t *testing.T, f sandbox.Flavour, e *tool.Entry) {
+	ForEachTool(t, product, func(a Trial) {
+		t, f, e := a.T, a.Flavour, a.Entry
 		var b bytes.Buffer
 		for _, example := range e.Examples {
 			i := Start(t, f, Options{})
@@ -123,7 +132,7 @@ func (i *Instance) Sent(since int) string {
 			line += "?" + x.RawQuery
 		}
 		line = fmt.Sprintf("%s %d", line, x.Status)
-		if x.Method == "GET" {
+		if x.Method == http.MethodGet {
 			reads = append(reads, line)
 			continue
 		}

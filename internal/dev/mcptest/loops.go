@@ -57,7 +57,8 @@ var wrong = map[string]string{"string": "true", "integer": `"several"`, "number"
 // refused with the argument's name, and nothing is asked of the site. Null for an optional argument is no argument.
 func Arguments(t *testing.T, product string) {
 	t.Helper()
-	ForEachTool(t, product, func(t *testing.T, f sandbox.Flavour, e *tool.Entry) {
+	ForEachTool(t, product, func(a Trial) {
+		t, f, e := a.T, a.Flavour, a.Entry
 		list, required, example := parameters(t, e)
 		i := Start(t, f, Options{})
 		i.warm(product)
@@ -118,16 +119,22 @@ func ReadOnly(t *testing.T, product string) {
 				if e.Product != product || !e.Effect.Writes() {
 					continue
 				}
-				for _, example := range e.Examples {
-					if got := i.Refused(e.Name, example.Args); got != "Unknown tool: "+e.Name {
-						t.Errorf("%s in read-only mode: %s", e.Name, got)
-					}
-				}
+				i.unknown(e)
 			}
 			if sent := i.Requests(mark); len(sent) > 0 {
 				t.Errorf("refused tools asked the site: %v", sent)
 			}
 		})
+	}
+}
+
+// unknown calls all examples of a tool, which must read like an unknown one.
+func (i *Instance) unknown(e *tool.Entry) {
+	i.t.Helper()
+	for _, example := range e.Examples {
+		if got := i.Refused(e.Name, example.Args); got != "Unknown tool: "+e.Name {
+			i.t.Errorf("%s in read-only mode: %s", e.Name, got)
+		}
 	}
 }
 
@@ -146,7 +153,8 @@ type Fence struct {
 // nothing but look-ups is asked of the site.
 func Filter(t *testing.T, fence Fence) {
 	t.Helper()
-	ForEachTool(t, fence.Product, func(t *testing.T, f sandbox.Flavour, e *tool.Entry) {
+	ForEachTool(t, fence.Product, func(a Trial) {
+		t, f, e := a.T, a.Flavour, a.Entry
 		list, _, example := parameters(t, e)
 		for _, name := range slices.Sorted(maps.Keys(list)) {
 			value := fence.Outside(e.Name, name)

@@ -14,6 +14,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -36,6 +37,8 @@ type Options struct {
 	User string            // name of the demo user whose credentials the product has; empty = the first
 	Env  map[string]string // further settings; an empty value unsets one
 	Site sandbox.Options
+	// Files is the one directory whose files tools may read; empty = none.
+	Files string
 }
 
 // Instance is a running product and its site.
@@ -66,7 +69,7 @@ func Start(t *testing.T, flavour sandbox.Flavour, o Options) *Instance {
 	t.Cleanup(server.Close)
 	i.URL = server.URL
 	i.Info = i.Site.Info(server.URL)
-	c, findings, err := config.Load([]string{}, Environment(i.Info, o), NoFiles{})
+	c, findings, err := config.Load([]string{}, Environment(i.Info, o), oneDirectory{path: o.Files})
 	if err != nil {
 		t.Fatalf("the settings are refused: %v", err)
 	}
@@ -106,6 +109,19 @@ func Clock() func() time.Time {
 	return func() time.Time { return seed.Today.Add(time.Duration(looks.Add(1)) * time.Second) }
 }
 
+// oneDirectory is a machine on which there is nothing but a directory.
+type oneDirectory struct {
+	NoFiles
+	path string
+}
+
+func (d oneDirectory) Stat(name string) (fs.FileInfo, error) {
+	if d.path == "" || name != d.path {
+		return nil, fs.ErrNotExist
+	}
+	return os.Stat(name)
+}
+
 // NoFiles is a machine without files: a test reads no .env file by chance.
 type NoFiles struct{}
 
@@ -124,7 +140,7 @@ func Environment(info sandbox.Info, o Options) config.Environ {
 		}
 	}
 	env := map[string]string{
-		"JIRA_URL": info.JiraURL, "CONFLUENCE_URL": info.ConfluenceURL, "MCP_ATLASSIAN_NO_DOTENV": "true",
+		"JIRA_URL": info.JiraURL, "CONFLUENCE_URL": info.ConfluenceURL, "MCP_ATLASSIAN_NO_DOTENV": "true", "MCP_FILES_DIR": o.Files,
 	}
 	for _, prefix := range []string{"JIRA", "CONFLUENCE"} {
 		if info.CloudID != nil {
@@ -157,38 +173,38 @@ func (i *Instance) user(name string) sandbox.UserInfo {
 }
 
 // Call calls a tool as the operator. Args is a JSON object.
-func (i *Instance) Call(tool, args string) tool.Result {
+func (i *Instance) Call(name, args string) tool.Result {
 	i.t.Helper()
 	ctx := identity.NewContext(i.t.Context(), identity.Operator())
-	return i.Product.Catalogue.Call(ctx, tool, json.RawMessage(args))
+	return i.Product.Catalogue.Call(ctx, name, json.RawMessage(args))
 }
 
 // Text gives the text of a call that must succeed.
-func (i *Instance) Text(tool, args string) string {
+func (i *Instance) Text(name, args string) string {
 	i.t.Helper()
-	r := i.Call(tool, args)
+	r := i.Call(name, args)
 	if r.Failed || len(r.Blocks) == 0 {
-		i.t.Fatalf("%s %s failed: %s", tool, args, first(r))
+		i.t.Fatalf("%s %s failed: %s", name, args, first(r))
 	}
 	return r.Blocks[0].Text
 }
 
 // Refused gives the text of a call that must fail.
-func (i *Instance) Refused(tool, args string) string {
+func (i *Instance) Refused(name, args string) string {
 	i.t.Helper()
-	r := i.Call(tool, args)
+	r := i.Call(name, args)
 	if !r.Failed {
-		i.t.Fatalf("%s %s was not refused: %s", tool, args, first(r))
+		i.t.Fatalf("%s %s was not refused: %s", name, args, first(r))
 	}
 	return first(r)
 }
 
 // JSON decodes the answer of a call that must succeed.
-func (i *Instance) JSON(tool, args string, into any) {
+func (i *Instance) JSON(name, args string, into any) {
 	i.t.Helper()
-	text := i.Text(tool, args)
+	text := i.Text(name, args)
 	if err := json.Unmarshal([]byte(text), into); err != nil {
-		i.t.Fatalf("%s %s: no JSON: %v\n%s", tool, args, err, text)
+		i.t.Fatalf("%s %s: no JSON: %v\n%s", name, args, err, text)
 	}
 }
 
@@ -221,6 +237,9 @@ func (i *Instance) Requests(since int) []string {
 
 // Mark is a position in the list of exchanges.
 func (i *Instance) Mark() int { return len(i.exchanges()) }
+
+// Since lists what was asked of the site since a mark, with bodies.
+func (i *Instance) Since(mark int) []sandbox.Exchange { return i.exchanges()[mark:] }
 
 // exchanges are all exchanges once nothing is under way.
 func (i *Instance) exchanges() []sandbox.Exchange {

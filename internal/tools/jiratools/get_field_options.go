@@ -11,7 +11,7 @@ import (
 var _ = tool.Add(fields, tool.Spec{
 	Name:   "jira_get_field_options",
 	Title:  "Get Field Options",
-	Doc:    "Lists the values that a select, cascading or similar field takes. Give project_key and issue_type: required on Server/Data Center, and on Cloud for everybody but administrators.",
+	Doc:    "Lists the values that a select, cascading or similar field takes. Give project_key and issue_type, or issue_key: required on Server/Data Center, and on Cloud for everybody but administrators.",
 	Effect: tool.Read,
 	Examples: []tool.Example{
 		{Doc: "What the create screen offers", Args: `{"field_id": "priority", "project_key": "DEMO", "issue_type": "Task", "values_only": true}`},
@@ -23,13 +23,14 @@ type getFieldOptionsParams struct {
 	Context *access.Number     `json:"context_id" doc:"Field context (Cloud); left out, it is found out"`
 	Project *access.ProjectKey `json:"project_key" pattern:"-" doc:"Project whose values are wanted"`
 	Type    *string            `json:"issue_type" doc:"Issue type whose values are wanted, by name or id"`
+	Issue   *access.IssueKey   `json:"issue_key" doc:"Issue whose edit screen is asked, instead of project_key and issue_type"`
 	Like    *string            `json:"contains" doc:"Only values that contain this text, in any case"`
 	Limit   *int               `json:"return_limit" range:"1.." doc:"How many values at most"`
 	Bare    bool               `json:"values_only" default:"false" doc:"Only the values, without ids"`
 }
 
 func getFieldOptions(ctx context.Context, c *jira.Client, in getFieldOptionsParams) ([]any, error) {
-	q := jira.OptionQuery{Field: in.Field, Context: in.Context, Project: in.Project, Bare: in.Bare}
+	q := jira.OptionQuery{Field: in.Field, Context: in.Context, Project: in.Project, Issue: in.Issue, Bare: in.Bare}
 	if in.Type != nil {
 		q.Type = *in.Type
 	}

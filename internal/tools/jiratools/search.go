@@ -30,6 +30,7 @@ type searchParams struct {
 	Expand       tool.CSV `json:"expand" default:"null" doc:"Comma-separated parts to expand: renderedFields, transitions, changelog, names"`
 	PageToken    *string  `json:"page_token" doc:"next_page_token of the previous answer (Cloud)"`
 	DisplayNames bool     `json:"use_display_names" default:"false" doc:"Show custom fields under their names instead of their ids"`
+	Count        bool     `json:"count_total" default:"false" doc:"On Cloud, which gives no total, ask for an approximate one"`
 }
 
 func search(ctx context.Context, c *jira.Client, in searchParams) (*ordered.Object, error) {
@@ -46,7 +47,7 @@ func search(ctx context.Context, c *jira.Client, in searchParams) (*ordered.Obje
 		return nil, err
 	}
 	s := jira.Search{
-		Query: query, Fields: in.Fields, Expand: in.Expand, Limit: in.Limit, Start: in.StartAt, Labels: in.DisplayNames,
+		Query: query, Fields: in.Fields, Expand: in.Expand, Limit: in.Limit, Start: in.StartAt, Labels: in.DisplayNames, Count: in.Count,
 	}
 	if in.PageToken != nil {
 		s.Token = *in.PageToken

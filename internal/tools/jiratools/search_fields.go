@@ -3,6 +3,7 @@ package jiratools
 import (
 	"context"
 
+	"mcp-atlassian/internal/atlassian/access"
 	"mcp-atlassian/internal/jira"
 	"mcp-atlassian/internal/tool"
 )
@@ -16,12 +17,14 @@ var _ = tool.Add(fields, tool.Spec{
 }, searchFields)
 
 type searchFieldsParams struct {
-	Keyword string `json:"keyword" default:"" doc:"Text to look for; empty for the first fields of the site"`
-	Limit   int    `json:"limit" default:"10" range:"1.." doc:"How many fields at most"`
-	Refresh bool   `json:"refresh" default:"false" doc:"Read the fields anew instead of using remembered ones"`
-	Raw     bool   `json:"raw" default:"false" doc:"Jira's own objects instead of id, name, type"`
+	Keyword string             `json:"keyword" default:"" doc:"Text to look for; empty for the first fields of the site"`
+	Limit   int                `json:"limit" default:"10" range:"1.." doc:"How many fields at most"`
+	Refresh bool               `json:"refresh" default:"false" doc:"Read the fields anew instead of using remembered ones"`
+	Project *access.ProjectKey `json:"project_key" pattern:"-" doc:"Only fields that can be set when creating issues of this project"`
+	Type    *string            `json:"issue_type" doc:"With project_key: only fields of this issue type, by name or id"`
+	Raw     bool               `json:"raw" default:"false" doc:"Jira's own objects instead of id, name, type"`
 }
 
 func searchFields(ctx context.Context, c *jira.Client, in searchFieldsParams) ([]any, error) {
-	return c.SearchFields(ctx, jira.FieldQuery{Keyword: in.Keyword, Limit: in.Limit, Refresh: in.Refresh, Raw: in.Raw})
+	return c.SearchFields(ctx, jira.FieldQuery{Keyword: in.Keyword, Limit: in.Limit, Refresh: in.Refresh, Raw: in.Raw, Project: in.Project, Type: textOf(in.Type)})
 }
