@@ -254,6 +254,7 @@ func (w *wiki) values(name, path string) []string {
 				"type": {"page", "comment", "attachment", "blogpost", "folder", "nonsense"}, "operationKey": {"read", "update", "burn"},
 				"groupName": {"confluence-users", "nobody"}, "groupId": {"25fcae6b-9d5e-4c2b-9f1a-6a0c6d1b7e52", "nothing"}, "contentTemplateId": {"97001", "97002", "1"},
 				"macroId": {"b1a7c0de-0000-4000-8000-000000000001", "none"}, "hash": {"b1a7c0de-0000-4000-8000-000000000001"}, "labelName": {"runbook", "nothing"},
+				"relationName": {"favourite"}, "sourceType": {"user"}, "sourceKey": {"current"}, "targetType": {"content"}, "targetKey": {"98310", "98311"},
 				"userId": {"5b10a2844c20165700ede219"}, "userKey": {"JIRAUSER10101", "nobody"}, "label": {"nothing"},
 			}[name]
 		}

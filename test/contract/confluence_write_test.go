@@ -164,6 +164,10 @@ func (w *wiki) writeSpaces() {
 }
 
 func (w *wiki) writeDataCenter(page string) {
+	w.do("POST", "/rest/api/admin/group", "/rest/api/admin/group", object{"name": "temps", "type": "group"})
+	w.do("PUT", "/rest/api/user/{u}/group/{g}", "/rest/api/user/elin/group/temps", nil)
+	w.do("DELETE", "/rest/api/user/{u}/group/{g}", "/rest/api/user/elin/group/temps", nil)
+	w.do("DELETE", "/rest/api/admin/group/{g}", "/rest/api/admin/group/temps", nil)
 	at := "/rest/api/content/" + page
 	w.do("POST", "/rest/api/contentbody/convert/{to}", "/rest/api/contentbody/convert/view", object{"value": "h1. Hi", "representation": "wiki"})
 	team := "/rest/api/space/TEAM/permissions"
@@ -192,6 +196,16 @@ func (w *wiki) writeDataCenter(page string) {
 }
 
 func (w *wiki) writeCloud(page string) {
+	group := w.do("POST", "/rest/api/group", "/rest/api/group", object{"name": "temps", "type": "group"})
+	members := "/rest/api/group/userByGroupId?groupId=" + fmt.Sprint(group["id"])
+	w.do("POST", "/rest/api/group/userByGroupId", members, object{"accountId": "5b10ac8d82e05b22cc7d4ef5"})
+	w.do("DELETE", "/rest/api/group/userByGroupId", members+"&accountId=5b10ac8d82e05b22cc7d4ef5", nil)
+	w.do("DELETE", "/rest/api/group/by-id", "/rest/api/group/by-id?id="+fmt.Sprint(group["id"]), nil)
+	relation := "/rest/api/relation/favourite/from/user/current/to/"
+	for _, target := range []string{"content/98310", "space/DEMO", "content/98311"} {
+		w.do("PUT", "/rest/api/relation/{n}/from/{s}/{k}/to/{t}/{k}", relation+target, nil)
+	}
+	w.do("DELETE", "/rest/api/relation/{n}/from/{s}/{k}/to/{t}/{k}", relation+"content/98311", nil)
 	at := "/rest/api/content/" + page
 	w.do("PUT", "/rest/api/content/{id}/move/{position}/{target}", at+"/move/append/98310", nil)
 	w.do("POST", "/rest/api/content/{id}/version", at+"/version", object{"operationKey": "restore", "params": object{"versionNumber": 1, "message": "back", "restoreTitle": true}})

@@ -39,7 +39,7 @@ type entry struct {
 func Routes() []route.Route {
 	var all []route.Route
 	for _, list := range [][]entry{
-		contentRoutes(), childRoutes(), detailRoutes(), inlineRoutes(), restrictionRoutes(), attachmentRoutes(), spaceRoutes(), permissionRoutes(), peopleRoutes(), searchRoutes(), pageRoutesV2(), commentRoutesV2(), spaceRoutesV2(), detailRoutesV2(), otherRoutesV2(), treeRoutesV2(), absentRoutesV2(), siteRoutes(), extraRoutes(), webRoutes(),
+		contentRoutes(), childRoutes(), detailRoutes(), inlineRoutes(), restrictionRoutes(), attachmentRoutes(), spaceRoutes(), permissionRoutes(), peopleRoutes(), groupWriteRoutes(), relationRoutes(), searchRoutes(), pageRoutesV2(), commentRoutesV2(), spaceRoutesV2(), detailRoutesV2(), otherRoutesV2(), treeRoutesV2(), absentRoutesV2(), siteRoutes(), extraRoutes(), webRoutes(),
 	} {
 		for _, e := range list {
 			all = append(all, e.route())

@@ -1,5 +1,7 @@
 package store
 
+import "time"
+
 // confluence is the state of the Confluence half.
 type confluence struct {
 	spaces    []*Space
@@ -9,6 +11,7 @@ type confluence struct {
 	templates []*Template
 	tasks     []*LongTask
 
+	relations      []*Relation
 	userProperties map[*User][]*Property
 }
 
@@ -26,6 +29,7 @@ const (
 	TaskIDs     Kind = "confluence-long-task"
 	MarkerIDs   Kind = "confluence-inline-marker"
 	BlobIDs     Kind = "confluence-blob"
+	GroupIDs    Kind = "confluence-group"
 )
 
 // Template is a content template; a nil Space makes it one for the whole site.
@@ -87,3 +91,20 @@ func (s *Store) SpaceKeys() []string {
 	}
 	return keys
 }
+
+// Relation joins two things under a name; each end is a *User, *Content or *Space.
+type Relation struct {
+	Name     string
+	From, To any
+	By       *User
+	When     time.Time
+}
+
+// Relations gives all relations, oldest first.
+func (s *Store) Relations() []*Relation { return s.relations }
+
+// SetRelations replaces them.
+func (s *Store) SetRelations(list []*Relation) { s.relations = list }
+
+// DropGroup removes a group.
+func (s *Store) DropGroup(g *Group) { s.groups = without(s.groups, g) }
