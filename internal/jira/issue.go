@@ -138,6 +138,8 @@ func (c *Client) completeComments(ctx context.Context, key access.IssueKey, raw 
 	}
 	page := decoded[commentPage](raw.Fields["comment"])
 	switch {
+	case page.Total <= len(page.Comments) && len(page.Comments) <= p.comments:
+		return nil // they are as wanted already
 	case p.comments == 0:
 		page.Comments = nil
 	case page.Total > len(page.Comments):

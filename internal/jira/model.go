@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"mcp-atlassian/internal/atlassian/upstream"
 	"mcp-atlassian/internal/ground/ordered"
 )
 
@@ -31,7 +32,7 @@ func textOf(raw json.RawMessage) string {
 // version and plug-in and none of them may break a read.
 func decoded[T any](raw json.RawMessage) T {
 	var value T
-	if len(raw) > 0 && json.Unmarshal(raw, &value) != nil {
+	if len(raw) > 0 && upstream.Decode(raw, &value) != nil {
 		var zero T
 		return zero
 	}

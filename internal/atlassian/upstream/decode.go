@@ -17,6 +17,9 @@ var reading = json.JoinOptions(
 	json.WithUnmarshalers(json.JoinUnmarshalers(json.UnmarshalFromFunc(anyNumber), json.UnmarshalFromFunc(number))),
 )
 
+// Decode reads a part of an answer that was kept as it came, by the same rules as the answer itself.
+func Decode(raw stdjson.RawMessage, into any) error { return unmarshal(raw, into) }
+
 // unmarshal fills what into points to; reading an answer is the most expensive part of most calls, and this decoder
 // needs a third of the time of encoding/json for raw values.
 func unmarshal(content []byte, into any) error { return json.Unmarshal(content, into, reading) }
