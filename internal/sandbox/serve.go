@@ -7,8 +7,10 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"mcp-atlassian/internal/sandbox/route"
 )
@@ -139,17 +141,24 @@ func (x *exchange) run(c *route.Call) (a route.Answer) {
 	return a
 }
 
+// buffers are where answers are written, so that none grows from nothing.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
 // encode turns the JSON value of the answer into bytes.
 func (x *exchange) encode(a *route.Answer) {
 	if a.Raw != nil || a.JSON == nil {
 		return
 	}
-	raw, err := route.Append(make([]byte, 0, 4096), a.JSON)
+	scratch, _ := buffers.Get().(*[]byte)
+	raw, err := route.Append((*scratch)[:0], a.JSON)
 	if err != nil {
 		*a = x.defect(err.Error())
 		return
 	}
-	a.Raw, a.Type, a.JSON = raw, "application/json;charset=UTF-8", nil
+	exact := slices.Clone(raw)
+	*scratch = raw
+	buffers.Put(scratch)
+	a.Raw, a.Type, a.JSON = exact, "application/json;charset=UTF-8", nil
 }
 
 // defect answers 500 and remembers why: it is always a fault of the sandbox itself.

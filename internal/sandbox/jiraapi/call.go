@@ -16,8 +16,9 @@ const cloudFlavour = store.Cloud
 // call is a request to Jira.
 type call struct {
 	*route.Call
-	version string // of the platform API: "2" or "3"
-	render  string // links in answers begin with it; made by api
+	version string            // of the platform API: "2" or "3"
+	render  string            // links in answers begin with it; made by api
+	shown   map[any]route.Raw // by what it shows; see once
 }
 
 // api gives an address of the platform API in the version that was asked.

@@ -78,16 +78,16 @@ var systemFields = map[string]func(*call, *store.Issue) (any, bool){
 	"summary":     func(_ *call, i *store.Issue) (any, bool) { return i.Summary, true },
 	"description": func(c *call, i *store.Issue) (any, bool) { return c.rich(i.Description), true },
 	"environment": func(c *call, i *store.Issue) (any, bool) { return c.rich(i.Environment), true },
-	"issuetype":   func(c *call, i *store.Issue) (any, bool) { return c.issueType(i.Type), true },
-	"project":     func(c *call, i *store.Issue) (any, bool) { return c.projectRef(i.Project), true },
-	"status":      func(c *call, i *store.Issue) (any, bool) { return c.status(i.Status), true },
+	"issuetype":   func(c *call, i *store.Issue) (any, bool) { return c.typePart(i.Type), true },
+	"project":     func(c *call, i *store.Issue) (any, bool) { return c.projectPart(i.Project), true },
+	"status":      func(c *call, i *store.Issue) (any, bool) { return c.statusPart(i.Status), true },
 	"statusCategory": func(c *call, i *store.Issue) (any, bool) {
 		return c.category(i.Status.Category), c.Cloud()
 	},
 	"statuscategorychangedate": func(c *call, i *store.Issue) (any, bool) {
 		return stampOrNull(i.StatusSince), c.Cloud()
 	},
-	"priority":       func(c *call, i *store.Issue) (any, bool) { return c.priority(i.Priority), true },
+	"priority":       func(c *call, i *store.Issue) (any, bool) { return c.priorityPart(i.Priority), true },
 	"resolution":     func(c *call, i *store.Issue) (any, bool) { return c.resolution(i.Resolution), true },
 	"resolutiondate": func(_ *call, i *store.Issue) (any, bool) { return stampOrNull(i.Resolved), true },
 	"reporter":       func(c *call, i *store.Issue) (any, bool) { return c.user(i.Reporter), true },

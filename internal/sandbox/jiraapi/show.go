@@ -16,7 +16,41 @@ func (c *call) user(u *store.User) any {
 	if u == nil {
 		return nil
 	}
-	return c.userMap(u)
+	return c.once(u, func() any { return c.userMap(u) })
+}
+
+// once makes JSON of a thing that an answer shows again and again: people, statuses, types.
+func (c *call) once(thing any, show func() any) any {
+	if known := c.shown[thing]; known != nil {
+		return known
+	}
+	v := show()
+	raw, err := route.Append(nil, v)
+	if err != nil {
+		return v
+	}
+	if c.shown == nil {
+		c.shown = map[any]route.Raw{}
+	}
+	c.shown[thing] = raw
+	return route.Raw(raw)
+}
+
+// Parts of an issue that many issues share.
+func (c *call) statusPart(s *store.Status) any {
+	return c.once(s, func() any { return c.status(s) })
+}
+
+func (c *call) typePart(t *store.IssueType) any {
+	return c.once(t, func() any { return c.issueType(t) })
+}
+
+func (c *call) priorityPart(p *store.Priority) any {
+	return c.once(p, func() any { return c.priority(p) })
+}
+
+func (c *call) projectPart(p *store.Project) any {
+	return c.once(p, func() any { return c.projectRef(p) })
 }
 
 func (c *call) userMap(u *store.User) route.Map {
@@ -212,7 +246,7 @@ func (c *call) issueRef(i *store.Issue) route.Map {
 	return route.Map{
 		"id": i.ID, "key": i.Key(), "self": c.api("/issue/", i.ID),
 		"fields": route.Map{
-			"summary": i.Summary, "status": c.status(i.Status), "priority": c.priority(i.Priority), "issuetype": c.issueType(i.Type),
+			"summary": i.Summary, "status": c.statusPart(i.Status), "priority": c.priorityPart(i.Priority), "issuetype": c.typePart(i.Type),
 		},
 	}
 }

@@ -10,6 +10,9 @@ type Map = map[string]any
 // List is a JSON array on its way out; nil is written as [].
 type List = []any
 
+// Raw is JSON that is written as it stands: what an answer holds many times is made once.
+type Raw []byte
+
 // Answer is what a handler gives back.
 type Answer struct {
 	Status int

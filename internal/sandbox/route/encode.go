@@ -24,6 +24,8 @@ func Append(dst []byte, v any) ([]byte, error) {
 		return strconv.AppendInt(dst, v, 10), nil
 	case json.Number:
 		return append(dst, v...), nil
+	case Raw:
+		return append(dst, v...), nil
 	case Map:
 		return appendMap(dst, v)
 	case List:
