@@ -190,6 +190,16 @@ async function watchesAndPeople(page) {
   await call('getGroupByGroupId', () => v1.group.getGroupByGroupId({ id: groups.results?.[0]?.id }));
   await call('searchGroups', () => v1.group.searchGroups({ query: 'dev' }));
   await call('getGroupMembersByGroupId', () => v1.group.getGroupMembersByGroupId({ groupId: groups.results?.[0]?.id }));
+  await call('createRelationship', () => v1.relation.createRelationship({ relationName: 'favourite', sourceType: 'user', sourceKey: 'current', targetType: 'content', targetKey: page }));
+  await call('getRelationship', () => v1.relation.getRelationship({ relationName: 'favourite', sourceType: 'user', sourceKey: 'current', targetType: 'content', targetKey: page }));
+  await call('findTargetFromSource', () => v1.relation.findTargetFromSource({ relationName: 'favourite', sourceType: 'user', sourceKey: 'current', targetType: 'content' }));
+  await call('deleteRelationship', () => v1.relation.deleteRelationship({ relationName: 'favourite', sourceType: 'user', sourceKey: 'current', targetType: 'content', targetKey: page }));
+  await call('getContentState', () => v1.contentStates.getContentState({ id: page, status: 'current' }));
+  await call('getAvailableContentStates', () => v1.contentStates.getAvailableContentStates({ id: page }));
+  await call('getUserProperties', () => v1.userProperties.getUserProperties({ userId: admin.account_id }));
+  await call('createWhiteboard', () => v2.whiteboard.createWhiteboard({ body: { spaceId: '65538', title: 'Board', parentId: '98305' } }));
+  await call('createDatabase', () => v2.database.createDatabase({ body: { spaceId: '65538', title: 'Base', parentId: '98305' } }));
+  await call('getAvailableSpacePermissions', () => v2.spacePermissions.getAvailableSpacePermissions());
   await call('getAllLabelContent', () => v1.labelInfo.getAllLabelContent({ name: 'runbook' }));
 }
 
