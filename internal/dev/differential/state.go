@@ -44,22 +44,57 @@ func (s *side) issues(ctx context.Context, state map[string]any) error {
 	return nil
 }
 
+// rawPage is what a page consists of for the comparison; the rest of Confluence's object follows from it.
+type rawPage struct {
+	ID        string `json:"id"`
+	Title     string `json:"title"`
+	Ancestors []struct {
+		ID string `json:"id"`
+	} `json:"ancestors"`
+	Version struct {
+		Number  int    `json:"number"`
+		Message string `json:"message"`
+	} `json:"version"`
+	Body     storageBody `json:"body"`
+	Metadata struct {
+		Labels any `json:"labels"`
+	} `json:"metadata"`
+	Children struct {
+		Comment struct {
+			Results []struct {
+				Body storageBody `json:"body"`
+			} `json:"results"`
+		} `json:"comment"`
+	} `json:"children"`
+	Restrictions any `json:"restrictions"`
+}
+
+type storageBody struct {
+	Storage struct {
+		Value string `json:"value"`
+	} `json:"storage"`
+}
+
 // pages adds every page under its title.
 func (s *side) pages(ctx context.Context, state map[string]any) error {
 	base := "/confluence"
 	if s.site.Load().Info("").CloudID != nil {
 		base = "/wiki"
 	}
+	const expand = "body.storage,version,ancestors,restrictions.read.restrictions.user,restrictions.update.restrictions.user,metadata.labels,children.comment.body.storage"
 	for start := 0; ; start += 50 {
 		var page struct {
-			Results []map[string]any `json:"results"`
+			Results []rawPage `json:"results"`
 		}
-		path := fmt.Sprintf("%s/rest/api/content?type=page&limit=50&start=%d&expand=body.storage,version,ancestors,restrictions.read.restrictions.user,metadata.labels,children.comment.body.storage", base, start)
-		if err := s.get(ctx, path, &page); err != nil {
+		if err := s.get(ctx, fmt.Sprintf("%s/rest/api/content?type=page&limit=50&start=%d&expand=%s", base, start, expand), &page); err != nil {
 			return err
 		}
 		for _, one := range page.Results {
-			state[fmt.Sprintf("page %v", one["title"])] = neutral(one)
+			encoded, err := json.Marshal(one)
+			if err != nil {
+				return err
+			}
+			state["page "+one.Title] = neutral(parsed(string(encoded)))
 		}
 		if len(page.Results) < 50 {
 			return nil
