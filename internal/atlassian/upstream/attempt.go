@@ -141,8 +141,9 @@ func (t *trip) attempt(ctx context.Context) (*answer, error) {
 	}
 	h, err := t.build(attempt)
 	if err != nil {
+		err = t.explain(attempt, err) // before done, which ends the attempt
 		done()
-		return nil, t.explain(attempt, err)
+		return nil, err
 	}
 	response, err := t.exchange(h) //nolint:bodyclose // closed with the answer
 	if err != nil {

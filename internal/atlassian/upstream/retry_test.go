@@ -236,6 +236,26 @@ func TestUnauthorized_renews_once(t *testing.T) {
 	}
 }
 
+func TestCredential_that_cannot_sign_says_why(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, upstream.Limits{}, func(http.ResponseWriter, *http.Request) {})
+	s.target.Credential = identity.Refreshing{Source: unsigned{}, Name: "c"}
+	err := s.door().Do(t.Context(), issueRead.At(key(t, "A-1")), nil)
+	wantKind(t, err, fault.Setup)
+	if text := fault.Text(err); !strings.Contains(text, "Sign in first") || len(s.requests()) != 0 {
+		t.Errorf("%d requests, %s", len(s.requests()), text)
+	}
+}
+
+// unsigned is a token source without a token.
+type unsigned struct{}
+
+func (unsigned) Token(context.Context) (secret.Text, error) {
+	return secret.Text{}, fault.New(fault.Setup, "there is no token").WithHint("sign in first")
+}
+
+func (u unsigned) Renew(ctx context.Context, _ secret.Text) (secret.Text, error) { return u.Token(ctx) }
+
 func TestTimeouts_name_their_setting(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
