@@ -41,7 +41,7 @@ func TestScripts(t *testing.T) {
 // server starts the program and waits for the line of its output that holds a mark.
 func server(t *testing.T, mark string, args ...string) (line string, stop func() int) {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), filepath.Join(binary(t)), args...)
+	command := mcpAtlassian(t, args...)
 	command.Dir = t.TempDir()
 	command.Env = append(os.Environ(), "HOME="+command.Dir)
 	out, err := command.StdoutPipe()
@@ -71,15 +71,16 @@ func server(t *testing.T, mark string, args ...string) (line string, stop func()
 	}
 }
 
-// binary builds the program once per test run.
-func binary(t *testing.T) string {
+// mcpAtlassian is the program as a command: this test binary under the program's name.
+func mcpAtlassian(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "mcp-atlassian")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", file, "mcp-atlassian/cmd/mcp-atlassian")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
 	}
-	return file
+	command := exec.CommandContext(t.Context(), self, args...)
+	command.Args[0] = "mcp-atlassian"
+	return command
 }
 
 func TestSandboxOverHTTP_reads_an_issue_and_stops(t *testing.T) {
