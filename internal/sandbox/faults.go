@@ -164,6 +164,7 @@ func (f *Fault) after(x *exchange, a route.Answer) {
 	case WrongType:
 		x.encode(&a)
 		a.Type = "text/html;charset=UTF-8"
+	case Status, Delay: // nothing more to spoil
 	case Login:
 		a = route.Answer{Status: http.StatusOK, Type: "text/html;charset=UTF-8", Raw: []byte(loginPage)}
 	}

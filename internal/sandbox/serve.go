@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -129,7 +130,7 @@ func (x *exchange) run(c *route.Call) (a route.Answer) {
 	guard(func() {
 		var err error
 		a, err = c.Route.Handle(c)
-		var refusal *route.Refusal
+		var refusal *route.RefusalError
 		switch {
 		case errors.As(err, &refusal):
 			a = refusal.Answer
@@ -195,9 +196,7 @@ func (x *exchange) head(a route.Answer) {
 	if x.site.store.Flavour == DataCenter {
 		h.Set("X-AUSERNAME", x.ausername())
 	}
-	for name, values := range a.Header {
-		h[name] = values
-	}
+	maps.Copy(h, a.Header)
 	if a.Raw != nil {
 		h.Set("Content-Type", a.Type)
 		h.Set("Content-Length", strconv.Itoa(len(a.Raw)))

@@ -3,6 +3,7 @@ package sandbox_test
 import (
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -28,14 +29,12 @@ func ask(t *testing.T, method, address string, header http.Header) (int, http.He
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, values := range header {
-		r.Header[name] = values
-	}
+	maps.Copy(r.Header, header)
 	a, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer a.Body.Close()
+	defer func() { _ = a.Body.Close() }()
 	body, err := io.ReadAll(a.Body)
 	if err != nil {
 		t.Fatal(err)
@@ -62,7 +61,10 @@ func TestAccessibleResources(t *testing.T) {
 	site, server := start(t, sandbox.Cloud, sandbox.Options{})
 	user := site.Info(server.URL).Users[0]
 	status, _, body := ask(t, http.MethodGet, server.URL+"/oauth/token/accessible-resources", bearer(user.OAuthToken))
-	var sites []struct{ ID, URL string }
+	var sites []struct {
+		ID  string `json:"id"`
+		URL string `json:"url"`
+	}
 	if err := json.Unmarshal([]byte(body), &sites); err != nil || status != http.StatusOK {
 		t.Fatalf("got %d %s, %v", status, body, err)
 	}
@@ -133,7 +135,7 @@ func TestFaults(t *testing.T) {
 			defer site.Fail(fault)()
 			a, err := server.Client().Get(server.URL + "/_edge/tenant_info")
 			if err == nil {
-				defer a.Body.Close()
+				defer func() { _ = a.Body.Close() }()
 				_, err = io.ReadAll(a.Body)
 			}
 			if broke := err != nil; broke != test.breaks {

@@ -19,9 +19,14 @@ import (
 
 // recordedCase is a recorded answer with the request by which the sandbox gives the same.
 type recordedCase struct {
-	Source, Flavour, Method, Path, At, User string
-	Body                                    json.RawMessage
-	Recorded                                any
+	Source   string          `json:"source"`
+	Flavour  string          `json:"flavour"`
+	Method   string          `json:"method"`
+	Path     string          `json:"path"`
+	At       string          `json:"at"`
+	User     string          `json:"user"`
+	Body     json.RawMessage `json:"body"`
+	Recorded any             `json:"recorded"`
 }
 
 func recordedCases(t *testing.T) []recordedCase {
@@ -30,7 +35,7 @@ func recordedCases(t *testing.T) []recordedCase {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	z, err := gzip.NewReader(f)
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package jiraapi
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -199,9 +200,7 @@ func (c *call) bean(p page, values route.List) route.Map {
 	}
 	if p.start+len(values) < p.total {
 		q := url.Values{}
-		for k, v := range c.Query {
-			q[k] = v
-		}
+		maps.Copy(q, c.Query)
 		q.Set("startAt", strconv.Itoa(p.start+p.limit))
 		q.Set("maxResults", strconv.Itoa(p.limit))
 		m["nextPage"] = c.Base + c.path() + "?" + q.Encode()

@@ -25,7 +25,7 @@ func textSide(text string) side {
 // changes compares two states of an issue and tells what changed as the changelog does.
 func (c *call) changes(a, b *store.Issue) []store.ChangeItem {
 	var items []store.ChangeItem
-	add := func(field, fieldID string, from, to side) {
+	var add adder = func(field, fieldID string, from, to side) {
 		if same(from.id, to.id) && same(from.text, to.text) {
 			return
 		}
@@ -63,10 +63,10 @@ type adder func(field, fieldID string, from, to side)
 
 // listChanges tells each version and component that came or went by itself, as Jira does.
 func (c *call) listChanges(a, b *store.Issue, add adder) {
-	perElement("Component", "components", a.Components, b.Components, func(v *store.Component) side { return some(v.ID, v.Name) }, add)
+	perElement(a.Components, b.Components, func(v *store.Component) side { return some(v.ID, v.Name) }, add.field("Component", "components"))
 	version := func(v *store.Version) side { return some(v.ID, v.Name) }
-	perElement("Fix Version", "fixVersions", a.FixVersions, b.FixVersions, version, add)
-	perElement("Version", "versions", a.AffectsVersions, b.AffectsVersions, version, add)
+	perElement(a.FixVersions, b.FixVersions, version, add.field("Fix Version", "fixVersions"))
+	perElement(a.AffectsVersions, b.AffectsVersions, version, add.field("Version", "versions"))
 	if a.Parent != b.Parent {
 		add(c.parentField(b), "parent", parentSide(a.Parent), parentSide(b.Parent))
 	}
@@ -90,15 +90,20 @@ func parentSide(i *store.Issue) side {
 	return some(i.ID, i.Key())
 }
 
-func perElement[T comparable](field, id string, a, b []T, show func(T) side, add adder) {
+// field makes an adder for one field.
+func (add adder) field(name, id string) func(from, to side) {
+	return func(from, to side) { add(name, id, from, to) }
+}
+
+func perElement[T comparable](a, b []T, show func(T) side, add func(from, to side)) {
 	for _, v := range a {
 		if !slices.Contains(b, v) {
-			add(field, id, show(v), side{})
+			add(show(v), side{})
 		}
 	}
 	for _, v := range b {
 		if !slices.Contains(a, v) {
-			add(field, id, side{}, show(v))
+			add(side{}, show(v))
 		}
 	}
 }

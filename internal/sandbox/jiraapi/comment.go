@@ -17,10 +17,6 @@ func commentRoutes() []entry {
 		{method: put, path: "/issue/{issueIdOrKey}/comment/{id}", handle: updateComment},
 		{method: del, path: "/issue/{issueIdOrKey}/comment/{id}", handle: deleteComment},
 		{method: post, path: "/comment/list", handle: listComments, readOnly: true, in: onCloud},
-		{method: get, path: "/comment/{commentId}/properties", handle: commentPropertyKeys},
-		{method: get, path: "/comment/{commentId}/properties/{propertyKey}", handle: getCommentProperty},
-		{method: put, path: "/comment/{commentId}/properties/{propertyKey}", handle: setCommentProperty},
-		{method: del, path: "/comment/{commentId}/properties/{propertyKey}", handle: deleteCommentProperty},
 	}
 }
 
@@ -246,7 +242,7 @@ func addComment(c *call) (route.Answer, error) {
 func (d *draft) addComment(raw any) {
 	m, ok := raw.(map[string]any)
 	if !ok {
-		d.refuse("comment", notAnId)
+		d.refuse("comment", notAnID)
 		return
 	}
 	body := commentBody{Body: m["body"]}
@@ -334,54 +330,4 @@ func (c *call) commentByID(id string) (*store.Issue, *store.IssueComment) {
 		}
 	}
 	return nil, nil
-}
-
-func (c *call) commentOfPath() (*store.Issue, *store.IssueComment, error) {
-	i, v := c.commentByID(c.Param("commentId"))
-	if v == nil {
-		return nil, nil, route.RefuseJira(http.StatusNotFound, "Can not find a comment for the id: "+c.Param("commentId")+".")
-	}
-	return i, v, nil
-}
-
-func commentPropertyKeys(c *call) (route.Answer, error) {
-	_, v, err := c.commentOfPath()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return route.OK(c.propertyKeys(v.Properties)), nil
-}
-
-func getCommentProperty(c *call) (route.Answer, error) {
-	_, v, err := c.commentOfPath()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return c.getProperty(v.Properties)
-}
-
-func setCommentProperty(c *call) (route.Answer, error) {
-	i, v, err := c.commentOfPath()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	if !c.mine(i, v.Author, "EDIT_ALL_COMMENTS", "EDIT_OWN_COMMENTS") {
-		return route.Answer{}, forbidden("You do not have the permission to edit this comment.")
-	}
-	a, err := c.writeProperty(&v.Properties)
-	v.Internal = internal(v.Properties)
-	return a, err
-}
-
-func deleteCommentProperty(c *call) (route.Answer, error) {
-	i, v, err := c.commentOfPath()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	if !c.mine(i, v.Author, "EDIT_ALL_COMMENTS", "EDIT_OWN_COMMENTS") {
-		return route.Answer{}, forbidden("You do not have the permission to edit this comment.")
-	}
-	a, err := c.dropProperty(v.Properties)
-	v.Internal = internal(v.Properties)
-	return a, err
 }

@@ -40,7 +40,7 @@ func (c *call) newDraft(t target) *draft {
 }
 
 func (d *draft) refuse(field, message string) {
-	if message != "" && d.errors[field] == "" {
+	if message != "" && d.errors[field] == "" { // the first mistake of a field is told
 		d.errors[field] = message
 	}
 }
@@ -79,7 +79,7 @@ func (d *draft) update(verbs route.Map, may map[string]offered) {
 func (d *draft) verb(f *store.Field, raw any) {
 	m, ok := raw.(map[string]any)
 	if !ok {
-		d.refuse(f.ID, notAnId)
+		d.refuse(f.ID, notAnID)
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(m)) {

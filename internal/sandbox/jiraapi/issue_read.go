@@ -189,40 +189,53 @@ func listChangelog(c *call) (route.Answer, error) {
 	}), nil
 }
 
+// bulkAsk is the body of reading many histories.
+type bulkAsk struct {
+	IDs    []string `json:"issueIdsOrKeys"`
+	Fields []string `json:"fieldIds"`
+	Max    *int     `json:"maxResults"`
+	Token  string   `json:"nextPageToken"`
+}
+
+// page checks the body and gives where the page starts and how long it is.
+func (a bulkAsk) page() (start, limit int, err error) {
+	limit, valid := 1000, true
+	if a.Max != nil {
+		limit = *a.Max
+	}
+	if a.Token != "" {
+		start, valid = openToken(a.Token)
+	}
+	switch {
+	case !valid:
+		err = route.RefuseJira(http.StatusBadRequest, "The provided next page token is invalid.")
+	case len(a.IDs) == 0 || len(a.IDs) > 1000:
+		err = route.RefuseJira(http.StatusBadRequest, "issueIdsOrKeys must contain between 1 and 1000 elements.")
+	case len(a.Fields) > 10:
+		err = route.RefuseJira(http.StatusBadRequest, "fieldIds must contain at most 10 elements.")
+	case limit < 1 || limit > 10000:
+		err = route.RefuseJira(http.StatusBadRequest, "maxResults must be between 1 and 10000.")
+	}
+	return start, limit, err
+}
+
+// historyStep is one change of one issue.
+type historyStep struct {
+	issue  *store.Issue
+	change *store.Change
+}
+
 // bulkChangelog gives the histories of many issues.
 func bulkChangelog(c *call) (route.Answer, error) {
-	var ask struct {
-		IDs    []string `json:"issueIdsOrKeys"`
-		Fields []string `json:"fieldIds"`
-		Max    *int     `json:"maxResults"`
-		Token  string   `json:"nextPageToken"`
-	}
+	var ask bulkAsk
 	if err := c.into(&ask); err != nil {
 		return route.Answer{}, err
 	}
-	limit, start := 1000, 0
-	if ask.Max != nil {
-		limit = *ask.Max
+	start, limit, err := ask.page()
+	if err != nil {
+		return route.Answer{}, err
 	}
-	if ask.Token != "" {
-		var ok bool
-		if start, ok = openToken(ask.Token); !ok {
-			return route.Answer{}, route.RefuseJira(http.StatusBadRequest, "The provided next page token is invalid.")
-		}
-	}
-	switch {
-	case len(ask.IDs) == 0 || len(ask.IDs) > 1000:
-		return route.Answer{}, route.RefuseJira(http.StatusBadRequest, "issueIdsOrKeys must contain between 1 and 1000 elements.")
-	case len(ask.Fields) > 10:
-		return route.Answer{}, route.RefuseJira(http.StatusBadRequest, "fieldIds must contain at most 10 elements.")
-	case limit < 1 || limit > 10000:
-		return route.Answer{}, route.RefuseJira(http.StatusBadRequest, "maxResults must be between 1 and 10000.")
-	}
-	type step struct {
-		issue  *store.Issue
-		change *store.Change
-	}
-	var steps []step
+	var steps []historyStep
 	for _, id := range ask.IDs {
 		i, err := c.issueNamed(id)
 		if err != nil {
@@ -230,7 +243,7 @@ func bulkChangelog(c *call) (route.Answer, error) {
 		}
 		for _, h := range i.History {
 			if kept := ofFields(h, ask.Fields); kept != nil {
-				steps = append(steps, step{i, kept})
+				steps = append(steps, historyStep{i, kept})
 			}
 		}
 	}
@@ -238,20 +251,23 @@ func bulkChangelog(c *call) (route.Answer, error) {
 	if start+limit < len(steps) {
 		answer["nextPageToken"] = sealToken(start + limit)
 	}
-	steps = steps[min(start, len(steps)):min(start+limit, len(steps))]
-	var logs route.List
-	for n, s := range steps {
-		if n == 0 || s.issue != steps[n-1].issue {
-			logs = append(logs, route.Map{"issueId": s.issue.ID, "changeHistories": route.List{}})
-		}
-		last, _ := logs[len(logs)-1].(route.Map)
-		list, _ := last["changeHistories"].(route.List)
-		shown := c.change(s.change)
-		shown["created"] = s.change.Created.UnixMilli()
-		last["changeHistories"] = append(list, shown)
-	}
-	answer["issueChangeLogs"] = orEmpty(logs)
+	answer["issueChangeLogs"] = c.byIssue(steps[min(start, len(steps)):min(start+limit, len(steps))])
 	return route.OK(answer), nil
+}
+
+// byIssue gathers steps that follow each other on one issue.
+func (c *call) byIssue(steps []historyStep) route.List {
+	logs := route.List{}
+	for n := 0; n < len(steps); {
+		issue, changes := steps[n].issue, route.List{}
+		for ; n < len(steps) && steps[n].issue == issue; n++ {
+			shown := c.change(steps[n].change)
+			shown["created"] = steps[n].change.Created.UnixMilli()
+			changes = append(changes, shown)
+		}
+		logs = append(logs, route.Map{"issueId": issue.ID, "changeHistories": changes})
+	}
+	return logs
 }
 
 // ofFields gives the part of a change that concerns some fields; all for none named.

@@ -3,6 +3,7 @@ package jiraapi
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,8 +45,7 @@ func (c *call) query(text string, lenient bool) (found []*store.Issue, warnings 
 
 // refuseQuery answers a query that cannot be read.
 func refuseQuery(err error) error {
-	var syntax *query.SyntaxError
-	if errors.As(err, &syntax) {
+	if syntax, ok := errors.AsType[*query.SyntaxError](err); ok {
 		return route.RefuseJira(http.StatusBadRequest, syntax.Error())
 	}
 	return err
@@ -58,8 +58,8 @@ func (c *call) run(plan *query.Plan) []*store.Issue {
 	all := c.Store.Issues()
 	seen := make(map[*store.Project]int8, len(c.Store.Projects()))
 	items := make([]queried, 0, len(all))
-	for n := len(all) - 1; n >= 0; n-- {
-		if i := all[n]; c.seesQuick(i, seen) {
+	for _, i := range slices.Backward(all) {
+		if c.seesQuick(i, seen) {
 			items = append(items, queried{q, i})
 		}
 	}
@@ -148,14 +148,14 @@ func named(f *store.Field, name string) bool {
 
 // propertyField is a field for a value inside an entity property.
 func propertyField(ref query.FieldRef) *query.Field {
-	id := propertyPrefix
+	var steps []string
 	for _, p := range ref.Properties {
-		id += p.Key.Plain()
+		steps = append(steps, p.Key.Plain())
 		for _, step := range p.Path {
-			id += "." + step.Plain()
+			steps = append(steps, step.Plain())
 		}
 	}
-	return &query.Field{ID: id, Type: query.Keyword}
+	return &query.Field{ID: propertyPrefix + strings.Join(steps, "."), Type: query.Keyword}
 }
 
 const propertyPrefix = "property:"

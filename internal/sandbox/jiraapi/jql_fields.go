@@ -1,13 +1,15 @@
 package jiraapi
 
 import (
+	"cmp"
+
 	"mcp-atlassian/internal/sandbox/query"
 	"mcp-atlassian/internal/sandbox/store"
 )
 
 // systemQuery gives the field that a name of JQL means, in lower case; nil for none.
 func systemQuery(name string, cloud bool) *query.Field { //nolint:revive // the flavour decides which fields there are
-	if f := idFields(name); f != nil {
+	if f := cmp.Or(idFields(name), userFields(name)); f != nil {
 		return f
 	}
 	switch name {
@@ -66,12 +68,6 @@ func idFields(name string) *query.Field {
 		return &query.Field{ID: name, Type: query.Ranked, History: true}
 	case "resolution":
 		return &query.Field{ID: name, Type: query.Choice, EmptyWord: "unresolved", History: true}
-	case "assignee", "reporter":
-		return &query.Field{ID: name, Type: query.User, History: true}
-	case "creator":
-		return &query.Field{ID: name, Type: query.User}
-	case "watcher", "voter", "worklogauthor":
-		return &query.Field{ID: name, Type: query.User, NoSort: true}
 	case "component":
 		return &query.Field{ID: name, Type: query.Choice, Domain: name}
 	case "fixversion":
@@ -88,6 +84,20 @@ func idFields(name string) *query.Field {
 		return &query.Field{ID: name, Name: "issueLinkType", Type: query.Choice, NoSort: true}
 	case "filter", "savedfilter", "request", "searchrequest":
 		return &query.Field{ID: "filter", Name: name, Type: query.Choice, NoSort: true, Operators: query.EqualityOperators()}
+	default:
+		return nil
+	}
+}
+
+// userFields are the fields whose values are people.
+func userFields(name string) *query.Field {
+	switch name {
+	case "assignee", "reporter":
+		return &query.Field{ID: name, Type: query.User, History: true}
+	case "creator":
+		return &query.Field{ID: name, Type: query.User}
+	case "watcher", "voter", "worklogauthor":
+		return &query.Field{ID: name, Type: query.User, NoSort: true}
 	default:
 		return nil
 	}

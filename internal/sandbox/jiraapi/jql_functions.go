@@ -108,7 +108,7 @@ func (q *jql) versionsOf(args []string, released bool) ([]query.Value, bool) { /
 	return list, ok
 }
 
-func (q *jql) edgeVersion(project string, latest bool) ([]query.Value, bool) { //nolint:revive // two functions of JQL in one
+func (q *jql) edgeVersion(project string, latest bool) ([]query.Value, bool) {
 	list, ok := q.versionsOf([]string{project}, latest)
 	switch {
 	case len(list) == 0:

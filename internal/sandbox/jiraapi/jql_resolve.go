@@ -1,6 +1,7 @@
 package jiraapi
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,11 +45,7 @@ func (q *jql) Resolve(f *query.Field, text string) []query.Value {
 func (q *jql) resolveOther(f *query.Field, text string) []query.Value {
 	switch f.ID {
 	case "statuscategory":
-		for _, v := range store.Categories() {
-			if strings.EqualFold(v.Name, text) || strings.EqualFold(v.Key, text) || strconv.Itoa(v.ID) == text {
-				return []query.Value{categoryValue(v)}
-			}
-		}
+		return categoryNamed(text)
 	case "priority":
 		return byName(q.Store.Priorities(), text, q.priorityValue)
 	case "resolution":
@@ -63,19 +60,34 @@ func (q *jql) resolveOther(f *query.Field, text string) []query.Value {
 			}
 		}
 	case "projecttype":
-		if strings.EqualFold(text, "software") || strings.EqualFold(text, "service_desk") || strings.EqualFold(text, "business") {
+		if slices.Contains([]string{"software", "service_desk", "business"}, strings.ToLower(text)) {
 			return []query.Value{{ID: strings.ToLower(text)}}
 		}
 	case "issuelinktype":
-		for _, t := range q.Store.LinkTypes() {
-			for _, words := range []string{t.Name, t.Inward, t.Outward} {
-				if strings.EqualFold(words, text) {
-					return []query.Value{{ID: words, Text: words}}
-				}
-			}
-		}
+		return q.linkWordsNamed(text)
 	case "filter":
 		return q.resolveFilter(text)
+	}
+	return nil
+}
+
+func categoryNamed(text string) []query.Value {
+	for _, v := range store.Categories() {
+		if strings.EqualFold(v.Name, text) || strings.EqualFold(v.Key, text) || strconv.Itoa(v.ID) == text {
+			return []query.Value{categoryValue(v)}
+		}
+	}
+	return nil
+}
+
+// linkWordsNamed finds a link type by its name or by the words of one of its directions.
+func (q *jql) linkWordsNamed(text string) []query.Value {
+	for _, t := range q.Store.LinkTypes() {
+		for _, words := range []string{t.Name, t.Inward, t.Outward} {
+			if strings.EqualFold(words, text) {
+				return []query.Value{{ID: words, Text: words}}
+			}
+		}
 	}
 	return nil
 }

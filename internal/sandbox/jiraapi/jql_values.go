@@ -157,37 +157,32 @@ func linkWords(l *store.Link, i *store.Issue) string {
 	return l.Type.Inward
 }
 
+// texts gives the prose of an issue: of one field, or of all for "text".
 func (it queried) texts(id string, into []query.Value) []query.Value {
 	i := it.i
-	put := func(text string) {
-		if text != "" {
+	put := func(field, text string) {
+		if text != "" && (id == field || id == "text") {
 			into = append(into, query.Value{Text: text})
 		}
 	}
-	if id == "text" {
-		put(i.Summary)
-		for _, v := range i.Custom {
-			if t, ok := v.(store.Text); ok {
-				put(t.Plain)
-			}
-		}
-	}
-	if id == "description" || id == "text" {
-		put(i.Description.Plain)
-	}
-	if id == "environment" || id == "text" {
-		put(i.Environment.Plain)
-	}
-	if id == "comment" || id == "text" {
-		for _, v := range i.Comments {
-			if it.q.seesComment(i, v) {
-				put(v.Body.Plain)
-			}
+	put("description", i.Description.Plain)
+	put("environment", i.Environment.Plain)
+	for _, v := range i.Comments {
+		if it.q.seesComment(i, v) {
+			put("comment", v.Body.Plain)
 		}
 	}
 	if id == "worklogcomment" {
 		for _, w := range i.Worklogs {
-			put(w.Comment.Plain)
+			put(id, w.Comment.Plain)
+		}
+	}
+	if id == "text" {
+		put(id, i.Summary)
+		for _, v := range i.Custom {
+			if t, ok := v.(store.Text); ok {
+				put(id, t.Plain)
+			}
 		}
 	}
 	return into

@@ -110,7 +110,7 @@ func linkChange(words, key string) store.ChangeItem {
 func (d *draft) addLink(raw any) {
 	m, ok := raw.(map[string]any)
 	if !ok {
-		d.refuse("issuelinks", notAnId)
+		d.refuse("issuelinks", notAnID)
 		return
 	}
 	kind, given, _ := pick(m["type"], d.Store.LinkType, "id", "name")

@@ -16,10 +16,6 @@ func moreRoutes() []entry {
 		{method: get, path: "/worklog/updated", handle: updatedWorklogs},
 		{method: get, path: "/worklog/deleted", handle: deletedWorklogs},
 		{method: post, path: "/worklog/list", handle: listWorklogs, readOnly: true},
-		{method: get, path: "/issue/{issueIdOrKey}/worklog/{worklogId}/properties", handle: worklogPropertyKeys, in: onCloud},
-		{method: get, path: "/issue/{issueIdOrKey}/worklog/{worklogId}/properties/{propertyKey}", handle: getWorklogProperty, in: onCloud},
-		{method: put, path: "/issue/{issueIdOrKey}/worklog/{worklogId}/properties/{propertyKey}", handle: setWorklogProperty, in: onCloud},
-		{method: del, path: "/issue/{issueIdOrKey}/worklog/{worklogId}/properties/{propertyKey}", handle: deleteWorklogProperty, in: onCloud},
 		{method: get, path: "/project/type/{projectTypeKey}", handle: projectType},
 		{method: get, path: "/project/{projectId}/hierarchy", handle: projectHierarchy, in: onCloud},
 		{method: get, path: "/projectvalidate/key", handle: validateKey},
@@ -29,10 +25,6 @@ func moreRoutes() []entry {
 		{method: get, path: "/statuses", handle: statusesByID, in: onCloud},
 		{method: get, path: "/groupuserpicker", handle: pickBoth},
 		{method: get, path: "/issuetype/{id}/alternatives", handle: alternatives},
-		{method: get, path: "/user/properties", handle: userPropertyKeys},
-		{method: get, path: "/user/properties/{propertyKey}", handle: getUserProperty},
-		{method: put, path: "/user/properties/{propertyKey}", handle: setUserProperty},
-		{method: del, path: "/user/properties/{propertyKey}", handle: deleteUserProperty},
 		{method: get, path: "/configuration/timetracking/options", handle: timeOptions, in: onCloud},
 		{method: get, path: "/filter/{id}/permission", handle: filterPermissions},
 		{method: get, path: "/filter/defaultShareScope", handle: shareScope},
@@ -90,51 +82,6 @@ func listWorklogs(c *call) (route.Answer, error) {
 		}
 	}
 	return route.OK(list), nil
-}
-
-func (c *call) worklogOfPath() (*store.Worklog, error) {
-	i, err := c.issue()
-	if err != nil {
-		return nil, err
-	}
-	for _, w := range c.worklogs(i) {
-		if w.ID == c.Param("worklogId") {
-			return w, nil
-		}
-	}
-	return nil, route.RefuseJira(http.StatusNotFound, "Cannot find worklog with id: '"+c.Param("worklogId")+"'.")
-}
-
-func worklogPropertyKeys(c *call) (route.Answer, error) {
-	w, err := c.worklogOfPath()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return route.OK(c.propertyKeys(w.Properties)), nil
-}
-
-func getWorklogProperty(c *call) (route.Answer, error) {
-	w, err := c.worklogOfPath()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return c.getProperty(w.Properties)
-}
-
-func setWorklogProperty(c *call) (route.Answer, error) {
-	w, err := c.worklogOfPath()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return c.writeProperty(&w.Properties)
-}
-
-func deleteWorklogProperty(c *call) (route.Answer, error) {
-	w, err := c.worklogOfPath()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return c.dropProperty(w.Properties)
 }
 
 func projectType(c *call) (route.Answer, error) {
@@ -240,59 +187,6 @@ func alternatives(c *call) (route.Answer, error) {
 		return x == t || x.Subtask != t.Subtask || x.Scope != t.Scope
 	})
 	return route.OK(each(list, c.issueTypeFull)), nil
-}
-
-// userOfQuery is the account whose properties are meant: one's own unless an administrator names another.
-func (c *call) userOfQuery() (*store.User, error) {
-	u := c.User
-	ways := map[string]func(string) *store.User{"username": c.Store.UserByName, "userKey": c.Store.UserByKey}
-	if c.Cloud() {
-		ways = map[string]func(string) *store.User{"accountId": c.Store.UserByAccount}
-	}
-	for name, find := range ways {
-		if v := c.Arg(name); v != "" {
-			u = find(v)
-		}
-	}
-	switch {
-	case u == nil:
-		return nil, c.noSuchUser(c.Arg("username"))
-	case u != c.User && !c.Store.IsAdmin(c.User):
-		return nil, forbidden("You are not allowed to see or edit the properties of another user.")
-	}
-	return u, nil
-}
-
-func userPropertyKeys(c *call) (route.Answer, error) {
-	u, err := c.userOfQuery()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return route.OK(c.propertyKeys(u.Properties)), nil
-}
-
-func getUserProperty(c *call) (route.Answer, error) {
-	u, err := c.userOfQuery()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return c.getProperty(u.Properties)
-}
-
-func setUserProperty(c *call) (route.Answer, error) {
-	u, err := c.userOfQuery()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return c.writeProperty(&u.Properties)
-}
-
-func deleteUserProperty(c *call) (route.Answer, error) {
-	u, err := c.userOfQuery()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return c.dropProperty(u.Properties)
 }
 
 func timeOptions(*call) (route.Answer, error) {

@@ -143,7 +143,7 @@ func (c *call) lacks(i *store.Issue, p *store.Project, kind *store.IssueType, g 
 }
 
 // move carries one issue, with its sub-tasks, to another project and type.
-func (c *call) move(i *store.Issue, p *store.Project, kind *store.IssueType, parent *store.Issue, g moveGroup) { //nolint:revive // five things make a move
+func (c *call) move(i *store.Issue, p *store.Project, kind *store.IssueType, parent *store.Issue, g moveGroup) {
 	before := *i
 	for _, child := range i.Subtasks() {
 		if sub := subtaskType(p, child.Type); sub != nil && p != i.Project {

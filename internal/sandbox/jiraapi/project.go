@@ -26,7 +26,7 @@ func projectRoutes() []entry {
 		{method: get, path: "/project/{projectKeyOrId}/permissionscheme", handle: projectScheme},
 		{method: get, path: "/project/type", handle: projectTypes},
 		{method: get, path: "/projectCategory", handle: projectCategories},
-	}, versionRoutes(), componentRoutes(), projectPropertyRoutes())
+	}, versionRoutes(), componentRoutes())
 }
 
 // adminProject finds a project that the caller may administer.

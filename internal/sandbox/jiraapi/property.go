@@ -57,81 +57,130 @@ func (c *call) writeProperty(into *map[string]any) (route.Answer, error) {
 	return route.Answer{Status: http.StatusCreated}, nil
 }
 
-func (c *call) dropProperty(all map[string]any) (route.Answer, error) {
+func (c *call) dropProperty(all *map[string]any) (route.Answer, error) {
 	key := c.Param("propertyKey")
-	if _, ok := all[key]; !ok {
+	if _, ok := (*all)[key]; !ok {
 		return route.Answer{}, route.RefuseJira(http.StatusNotFound, "The property with key '"+key+"' does not exist.")
 	}
-	delete(all, key)
+	delete(*all, key)
 	return route.NoContent(), nil
 }
 
-func issuePropertyRoutes() []entry {
+// owner finds the properties that a path means, for reading or for writing. What it gives as
+// changed is called after a write; nil for nothing.
+type owner func(c *call, write bool) (properties *map[string]any, changed func(), err error)
+
+// propertyRoutes are the four routes of the properties of one kind of thing.
+func propertyRoutes(in route.Flavours, path string, of owner) []entry {
 	return []entry{
-		{method: get, path: "/issue/{issueIdOrKey}/properties", handle: func(c *call) (route.Answer, error) {
-			i, err := c.issue()
+		{method: get, in: in, path: path, handle: func(c *call) (route.Answer, error) {
+			all, _, err := of(c, false)
 			if err != nil {
 				return route.Answer{}, err
 			}
-			return route.OK(c.propertyKeys(i.Properties)), nil
+			return route.OK(c.propertyKeys(*all)), nil
 		}},
-		{method: get, path: "/issue/{issueIdOrKey}/properties/{propertyKey}", handle: func(c *call) (route.Answer, error) {
-			i, err := c.issue()
+		{method: get, in: in, path: path + "/{propertyKey}", handle: func(c *call) (route.Answer, error) {
+			all, _, err := of(c, false)
 			if err != nil {
 				return route.Answer{}, err
 			}
-			return c.getProperty(i.Properties)
+			return c.getProperty(*all)
 		}},
-		{method: put, path: "/issue/{issueIdOrKey}/properties/{propertyKey}", handle: editedIssue(func(c *call, i *store.Issue) (route.Answer, error) {
-			return c.writeProperty(&i.Properties)
-		})},
-		{method: del, path: "/issue/{issueIdOrKey}/properties/{propertyKey}", handle: editedIssue(func(c *call, i *store.Issue) (route.Answer, error) {
-			return c.dropProperty(i.Properties)
-		})},
+		{method: put, in: in, path: path + "/{propertyKey}", handle: of.written((*call).writeProperty)},
+		{method: del, in: in, path: path + "/{propertyKey}", handle: of.written((*call).dropProperty)},
 	}
 }
 
-// editedIssue makes a handler for those who may edit the issue of the path.
-func editedIssue(do func(*call, *store.Issue) (route.Answer, error)) handler {
+// written makes a handler that changes properties.
+func (of owner) written(change func(*call, *map[string]any) (route.Answer, error)) handler {
 	return func(c *call) (route.Answer, error) {
-		i, err := c.issueFor("EDIT_ISSUES", "You do not have permission to edit issues in this project.")
+		all, changed, err := of(c, true)
 		if err != nil {
 			return route.Answer{}, err
 		}
-		return do(c, i)
+		a, err := change(c, all)
+		if changed != nil {
+			changed()
+		}
+		return a, err
 	}
 }
 
-func projectPropertyRoutes() []entry {
-	administered := func(do func(*call, *store.Project) (route.Answer, error)) handler {
-		return func(c *call) (route.Answer, error) {
-			p, err := c.adminProject()
-			if err != nil {
-				return route.Answer{}, err
-			}
-			return do(c, p)
+func allPropertyRoutes() []entry {
+	return slices.Concat(
+		propertyRoutes(0, "/issue/{issueIdOrKey}/properties", issueProperties),
+		propertyRoutes(0, "/project/{projectIdOrKey}/properties", projectProperties),
+		propertyRoutes(0, "/comment/{commentId}/properties", commentProperties),
+		propertyRoutes(onCloud, "/issue/{issueIdOrKey}/worklog/{worklogId}/properties", worklogProperties),
+		propertyRoutes(0, "/user/properties", userProperties),
+	)
+}
+
+func issueProperties(c *call, write bool) (*map[string]any, func(), error) {
+	i, err := c.issue()
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case write && !c.may("EDIT_ISSUES", i.Project, i):
+		return nil, nil, forbidden("You do not have permission to edit issues in this project.")
+	}
+	return &i.Properties, nil, nil
+}
+
+func projectProperties(c *call, write bool) (*map[string]any, func(), error) { //nolint:revive // see owner
+	find := c.project
+	if write {
+		find = c.adminProject
+	}
+	p, err := find()
+	if err != nil {
+		return nil, nil, err
+	}
+	return &p.Properties, nil, nil
+}
+
+func commentProperties(c *call, write bool) (*map[string]any, func(), error) {
+	i, v := c.commentByID(c.Param("commentId"))
+	switch {
+	case v == nil:
+		return nil, nil, route.RefuseJira(http.StatusNotFound, "Can not find a comment for the id: "+c.Param("commentId")+".")
+	case write && !c.mine(i, v.Author, "EDIT_ALL_COMMENTS", "EDIT_OWN_COMMENTS"):
+		return nil, nil, forbidden("You do not have the permission to edit this comment.")
+	}
+	return &v.Properties, func() { v.Internal = internal(v.Properties) }, nil
+}
+
+func worklogProperties(c *call, _ bool) (*map[string]any, func(), error) {
+	i, err := c.issue()
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, w := range c.worklogs(i) {
+		if w.ID == c.Param("worklogId") {
+			return &w.Properties, nil, nil
 		}
 	}
-	return []entry{
-		{method: get, path: "/project/{projectIdOrKey}/properties", handle: func(c *call) (route.Answer, error) {
-			p, err := c.project()
-			if err != nil {
-				return route.Answer{}, err
-			}
-			return route.OK(c.propertyKeys(p.Properties)), nil
-		}},
-		{method: get, path: "/project/{projectIdOrKey}/properties/{propertyKey}", handle: func(c *call) (route.Answer, error) {
-			p, err := c.project()
-			if err != nil {
-				return route.Answer{}, err
-			}
-			return c.getProperty(p.Properties)
-		}},
-		{method: put, path: "/project/{projectIdOrKey}/properties/{propertyKey}", handle: administered(func(c *call, p *store.Project) (route.Answer, error) {
-			return c.writeProperty(&p.Properties)
-		})},
-		{method: del, path: "/project/{projectIdOrKey}/properties/{propertyKey}", handle: administered(func(c *call, p *store.Project) (route.Answer, error) {
-			return c.dropProperty(p.Properties)
-		})},
+	return nil, nil, route.RefuseJira(http.StatusNotFound, "Cannot find worklog with id: '"+c.Param("worklogId")+"'.")
+}
+
+// userProperties are one's own unless an administrator names another account.
+func userProperties(c *call, _ bool) (*map[string]any, func(), error) {
+	u := c.User
+	ways := map[string]func(string) *store.User{"username": c.Store.UserByName, "userKey": c.Store.UserByKey}
+	if c.Cloud() {
+		ways = map[string]func(string) *store.User{"accountId": c.Store.UserByAccount}
 	}
+	for name, find := range ways {
+		if v := c.Arg(name); v != "" {
+			u = find(v)
+		}
+	}
+	switch {
+	case u == nil:
+		return nil, nil, c.noSuchUser(c.Arg("username"))
+	case u != c.User && !c.Store.IsAdmin(c.User):
+		return nil, nil, forbidden("You are not allowed to see or edit the properties of another user.")
+	}
+	return &u.Properties, nil, nil
 }

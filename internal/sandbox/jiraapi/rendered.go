@@ -1,6 +1,7 @@
 package jiraapi
 
 import (
+	"maps"
 	"strings"
 
 	"mcp-atlassian/internal/sandbox/route"
@@ -49,9 +50,7 @@ func (c *call) renderedList(shown any, list, text string, body func(int) store.T
 	for n, v := range old {
 		m := route.Map{}
 		from, _ := v.(route.Map)
-		for k, x := range from {
-			m[k] = x
-		}
+		maps.Copy(m, from)
 		m[text] = c.html(body(n))
 		for _, name := range []string{"created", "updated", "started"} {
 			if m[name] != nil {
@@ -61,9 +60,7 @@ func (c *call) renderedList(shown any, list, text string, body func(int) store.T
 		fresh = append(fresh, m)
 	}
 	m := route.Map{}
-	for k, x := range field {
-		m[k] = x
-	}
+	maps.Copy(m, field)
 	m[list] = fresh
 	return m
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"mcp-atlassian/internal/sandbox/route"
@@ -421,7 +422,7 @@ func addRequestAttachments(c *call) (route.Answer, error) {
 		}
 	}
 	list := route.List{}
-	names := ""
+	var names []string
 	for _, id := range body.IDs {
 		f, data := c.Store.Temporary(id)
 		c.Store.DropTemporary(id)
@@ -429,9 +430,9 @@ func addRequestAttachments(c *call) (route.Answer, error) {
 		c.Store.AddAttachment(f, data)
 		c.Store.Record(i, c.User, item("Attachment", "attachment", side{}, some(f.ID, f.Name)))
 		list = append(list, c.deskFile(f))
-		names += "[^" + f.Name + "]\n"
+		names = append(names, "[^"+f.Name+"]")
 	}
-	text, message := c.readRich(names)
+	text, message := c.readRich(strings.Join(names, "\n"))
 	if message != "" {
 		return route.Answer{}, refuseDesk(http.StatusBadRequest, message)
 	}

@@ -40,7 +40,7 @@ const (
 func Routes() []route.Route {
 	tables := [][]entry{
 		issueRoutes(), metaRoutes(), searchRoutes(), transitionRoutes(), commentRoutes(),
-		projectRoutes(), fieldRoutes(), userRoutes(), siteRoutes(), issuePropertyRoutes(), worklogRoutes(), linkRoutes(), watchRoutes(),
+		projectRoutes(), fieldRoutes(), userRoutes(), siteRoutes(), allPropertyRoutes(), worklogRoutes(), linkRoutes(), watchRoutes(),
 		attachmentRoutes(), filterRoutes(), jqlRoutes(), moveRoutes(), boardRoutes(), sprintRoutes(), deskRoutes(), requestRoutes(),
 		softwareRoutes(), bulkRoutes(), moreRoutes(), dashboardRoutes(),
 	}

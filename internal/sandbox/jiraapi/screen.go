@@ -45,7 +45,7 @@ func (c *call) screen(t target) []offered {
 }
 
 // offer makes one field of a screen; false when this issue or this caller does not get it.
-func (c *call) offer(t target, id string, required bool) (offered, bool) { //nolint:revive // required belongs to the result
+func (c *call) offer(t target, id string, required bool) (offered, bool) {
 	f := c.Store.Field(id)
 	if f == nil || f.Scope != nil && f.Scope != t.project {
 		return offered{}, false

@@ -29,8 +29,8 @@ func searchRoutes() []entry {
 	}
 }
 
-func asRefusal(err error) (*route.Refusal, bool) {
-	var r *route.Refusal
+func asRefusal(err error) (*route.RefusalError, bool) {
+	var r *route.RefusalError
 	return r, errors.As(err, &r)
 }
 

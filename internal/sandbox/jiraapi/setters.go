@@ -216,7 +216,7 @@ func (d *draft) setParent(raw any) {
 	empty, _ := raw.(map[string]any)
 	switch {
 	case !ok:
-		d.refuse("parent", notAnId)
+		d.refuse("parent", notAnID)
 	case len(empty) == 0 && d.at.issue != nil: // says nothing: jira-cli sends it with every edit
 	case p == nil || !d.Store.Sees(d.User, p):
 		d.refuse("parent", "Could not find issue by id or key.")
@@ -269,7 +269,7 @@ func (d *draft) setSprint(f *store.Field, raw any) {
 	case s.State == "closed":
 		d.refuse(f.ID, "Issue can be assigned only active or future sprints.")
 	default:
-		d.next.Sprints = append(kept, s)
+		d.next.Sprints = append(slices.Clone(kept), s)
 	}
 }
 
@@ -277,7 +277,7 @@ func (d *draft) setSprint(f *store.Field, raw any) {
 func (d *draft) setTimes(raw any) {
 	m, ok := raw.(map[string]any)
 	if !ok {
-		d.refuse("timetracking", notAnId)
+		d.refuse("timetracking", notAnID)
 		return
 	}
 	for name, into := range map[string]**int{"originalEstimate": &d.next.OriginalEstimate, "remainingEstimate": &d.next.Estimate} {
@@ -318,15 +318,16 @@ func setList[T comparable](d *draft, id string, into *[]T, raw any, read func(an
 
 // addOrRemove carries out "add" and "remove".
 func (d *draft) addOrRemove(f *store.Field, verb string, raw any) {
+	var message string
 	switch f.ID {
 	case "labels":
-		changeList(d, f.ID, verb, &d.next.Labels, raw, labelValue)
+		d.next.Labels, message = changed(d.next.Labels, verb, raw, labelValue)
 	case "components":
-		changeList(d, f.ID, verb, &d.next.Components, raw, d.componentRead)
+		d.next.Components, message = changed(d.next.Components, verb, raw, d.componentRead)
 	case "fixVersions":
-		changeList(d, f.ID, verb, &d.next.FixVersions, raw, d.versionRead)
+		d.next.FixVersions, message = changed(d.next.FixVersions, verb, raw, d.versionRead)
 	case "versions":
-		changeList(d, f.ID, verb, &d.next.AffectsVersions, raw, d.versionRead)
+		d.next.AffectsVersions, message = changed(d.next.AffectsVersions, verb, raw, d.versionRead)
 	case "comment":
 		d.addComment(raw)
 	case "issuelinks":
@@ -336,19 +337,20 @@ func (d *draft) addOrRemove(f *store.Field, verb string, raw any) {
 	default:
 		d.changeCustom(f, verb, raw)
 	}
+	d.refuse(f.ID, message)
 }
 
-func changeList[T comparable](d *draft, id, verb string, into *[]T, raw any, read func(any) (T, string)) {
+// changed gives a list with one element more or less; a message when the element cannot be read.
+func changed[T comparable](list []T, verb string, raw any, read func(any) (T, string)) ([]T, string) {
 	v, message := read(raw)
 	if message != "" {
-		d.refuse(id, message)
-		return
+		return list, message
 	}
-	list := slices.DeleteFunc(slices.Clone(*into), func(x T) bool { return x == v })
+	list = slices.DeleteFunc(slices.Clone(list), func(x T) bool { return x == v })
 	if verb == "add" {
 		list = append(list, v)
 	}
-	*into = list
+	return list, ""
 }
 
 // changeCustom adds to or removes from a custom field of several values.

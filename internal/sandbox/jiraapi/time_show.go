@@ -28,21 +28,17 @@ type times struct {
 	anySpent                            bool
 }
 
-func alone(i *store.Issue) times {
-	var t times
-	t.add(i)
-	return t
-}
+func alone(i *store.Issue) times { return times{}.plus(i) }
 
 func aggregate(i *store.Issue) times {
 	t := alone(i)
 	for _, child := range i.Subtasks() {
-		t.add(child)
+		t = t.plus(child)
 	}
 	return t
 }
 
-func (t *times) add(i *store.Issue) {
+func (t times) plus(i *store.Issue) times {
 	if i.OriginalEstimate != nil {
 		t.sumOriginal, t.anyOriginal = t.sumOriginal+*i.OriginalEstimate, true
 	}
@@ -52,6 +48,7 @@ func (t *times) add(i *store.Issue) {
 	if len(i.Worklogs) > 0 {
 		t.sumSpent, t.anySpent = t.sumSpent+i.TimeSpent(), true
 	}
+	return t
 }
 
 func orNil(ok bool, v int) any { //nolint:revive // ok says whether there is a value

@@ -112,8 +112,8 @@ func (c *call) userText() (text string, given bool) {
 }
 
 // people answers a page of those accounts that fit.
-func (c *call) people(usual int, fits func(*store.User) bool) (route.Answer, error) {
-	at, err := c.page(usual, 1000)
+func (c *call) people(fits func(*store.User) bool) (route.Answer, error) {
+	at, err := c.page(50, 1000)
 	if err != nil {
 		return route.Answer{}, err
 	}
@@ -136,7 +136,7 @@ func searchUsers(c *call) (route.Answer, error) {
 		return route.Answer{}, route.RefuseJira(http.StatusBadRequest, "The username query parameter was not provided")
 	}
 	active, inactive := c.Flag("includeActive", true), c.Flag("includeInactive", c.Cloud())
-	return c.people(50, func(u *store.User) bool {
+	return c.people(func(u *store.User) bool {
 		return (id == "" && c.matches(u, text) || id != "" && u.AccountID == id) && (u.Active && active || !u.Active && inactive)
 	})
 }
@@ -165,7 +165,7 @@ func queryUsers(c *call) (route.Answer, error) {
 }
 
 func allUsers(c *call) (route.Answer, error) {
-	return c.people(50, func(*store.User) bool { return true })
+	return c.people(func(*store.User) bool { return true })
 }
 
 // assignable finds who may get issues of a project or a certain issue.
@@ -191,7 +191,7 @@ func assignable(c *call) (route.Answer, error) {
 		return route.Answer{}, route.RefuseJira(http.StatusBadRequest, "Either the 'project' or the 'issueKey' query parameter must be provided.")
 	}
 	id := c.Arg("accountId")
-	return c.people(50, func(u *store.User) bool {
+	return c.people(func(u *store.User) bool {
 		may := func(p *store.Project) bool { return c.Store.May(u, "ASSIGNABLE_USER", p, issue) }
 		return u.Active && c.matches(u, text) && (id == "" || id == u.AccountID) && !slices.ContainsFunc(projects, func(p *store.Project) bool { return !may(p) })
 	})
@@ -220,7 +220,7 @@ func permitted(c *call) (route.Answer, error) {
 		return route.Answer{}, forbidden("You do not have permission to search for users with permissions.")
 	}
 	text, _ := c.userText()
-	return c.people(50, func(u *store.User) bool {
+	return c.people(func(u *store.User) bool {
 		lacks := func(name string) bool { return !c.Store.May(u, permissionAlias(name), p, i) }
 		return u.Active && c.matches(u, text) && !slices.ContainsFunc(wanted, lacks)
 	})
@@ -240,7 +240,7 @@ func viewers(c *call) (route.Answer, error) {
 	if err != nil {
 		return route.Answer{}, err
 	}
-	return c.people(50, func(u *store.User) bool { return u.Active && c.matches(u, text) && c.Store.Sees(u, i) })
+	return c.people(func(u *store.User) bool { return u.Active && c.matches(u, text) && c.Store.Sees(u, i) })
 }
 
 func pickUsers(c *call) (route.Answer, error) {

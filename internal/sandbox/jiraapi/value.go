@@ -13,7 +13,7 @@ const (
 	notAString = "Operation value must be a string"
 	notANumber = "Operation value must be a number"
 	notAnArray = "data was not an array"
-	notAnId    = "data was not an object"
+	notAnID    = "data was not an object"
 )
 
 // value reads the value of a custom field by the field's type. A nil value empties the
@@ -197,7 +197,7 @@ func (c *call) userValue(raw any) (*store.User, string) {
 	}
 	m, ok := raw.(map[string]any)
 	if !ok {
-		return nil, notAnId
+		return nil, notAnID
 	}
 	if c.Cloud() {
 		for _, name := range []string{"accountId", "id"} {
@@ -233,7 +233,7 @@ func (c *call) groupValue(raw any) (*store.Group, string) {
 	g, given, ok := pick(raw, c.Store.Group, "groupId", "name")
 	switch {
 	case !ok:
-		return nil, notAnId
+		return nil, notAnID
 	case g == nil:
 		return nil, "Group '" + given + "' does not exist."
 	}
@@ -244,7 +244,7 @@ func (c *call) projectValue(raw any) (*store.Project, string) {
 	p, _, ok := pick(raw, c.Store.Project, "id", "key")
 	switch {
 	case !ok:
-		return nil, notAnId
+		return nil, notAnID
 	case p == nil || !c.seesProject(p):
 		return nil, "The project could not be found."
 	}
@@ -254,7 +254,7 @@ func (c *call) projectValue(raw any) (*store.Project, string) {
 func versionValue(t target, raw any) (*store.Version, string) {
 	m, ok := raw.(map[string]any)
 	if !ok {
-		return nil, notAnId
+		return nil, notAnID
 	}
 	if id, ok := scalar(m["id"]); ok {
 		if v := t.project.Version(id); v != nil && v.ID == id {
@@ -272,7 +272,7 @@ func versionValue(t target, raw any) (*store.Version, string) {
 func componentValue(t target, raw any) (*store.Component, string) {
 	m, ok := raw.(map[string]any)
 	if !ok {
-		return nil, notAnId
+		return nil, notAnID
 	}
 	if id, ok := scalar(m["id"]); ok {
 		if v := t.project.Component(id); v != nil && v.ID == id {

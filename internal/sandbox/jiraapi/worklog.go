@@ -253,7 +253,7 @@ func (c *call) remaining(i *store.Issue, seconds int) (*int, string) {
 func (d *draft) addWorklog(raw any) {
 	m, ok := raw.(map[string]any)
 	if !ok {
-		d.refuse("worklog", notAnId)
+		d.refuse("worklog", notAnID)
 		return
 	}
 	body := worklogBody{Comment: m["comment"], TimeSpent: m["timeSpent"]}

@@ -55,14 +55,14 @@ func (a Answer) With(name, value string) Answer {
 	return a
 }
 
-// Refusal is an answer that a handler gives by failing.
-type Refusal struct{ Answer Answer }
+// RefusalError is an answer that a handler gives by failing.
+type RefusalError struct{ Answer Answer }
 
 // Error gives the status.
-func (r *Refusal) Error() string { return http.StatusText(r.Answer.Status) }
+func (r *RefusalError) Error() string { return http.StatusText(r.Answer.Status) }
 
 // Refuse makes a refusal of an answer.
-func Refuse(a Answer) error { return &Refusal{Answer: a} }
+func Refuse(a Answer) error { return &RefusalError{Answer: a} }
 
 // RefuseJira refuses in Jira's form: messages for the whole request.
 func RefuseJira(status int, messages ...string) error {

@@ -40,7 +40,7 @@ func (c *Call) Param(name string) string { return c.Params.Get(name) }
 func (c *Call) Arg(name string) string { return c.Query.Get(name) }
 
 // Flag reads a boolean query parameter; fallback when it is absent or unreadable.
-func (c *Call) Flag(name string, fallback bool) bool { //nolint:revive // fallback is a value, not a mode
+func (c *Call) Flag(name string, fallback bool) bool {
 	if v, err := strconv.ParseBool(strings.ToLower(c.Arg(name))); err == nil {
 		return v
 	}

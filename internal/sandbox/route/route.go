@@ -52,7 +52,7 @@ const (
 func (s Flavours) Has(f store.Flavour) bool { return s&(1<<f) != 0 }
 
 // Handler answers one request. It runs under the lock of the store (see there).
-// A *Refusal as error is an answer; any other error is a defect of the sandbox.
+// A *RefusalError as error is an answer; any other error is a defect of the sandbox.
 type Handler func(*Call) (Answer, error)
 
 // Access says who may reach a route at all.

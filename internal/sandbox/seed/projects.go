@@ -141,7 +141,7 @@ func (s site) teamWorkflow(p *store.Project) {
 // softwareWorkflow has a condition (only administrators put back to the backlog) and a
 // transition that asks for a resolution.
 func (s site) softwareWorkflow(name string) *store.Workflow {
-	st := func(name string) *store.Status { return s.Status(name) }
+	st := s.Status
 	backlog, todo, doing, review, done := st("10003"), st("10000"), st("3"), st("10001"), st("10002")
 	return &store.Workflow{
 		Name: name, Initial: todo, Statuses: []*store.Status{backlog, todo, doing, review, done},
@@ -199,7 +199,7 @@ func (s site) support() {
 		Description: "Couriers and shops ask for help here.", IssueTypes: s.kinds("Incident", "Service Request", "Sub-task"),
 		Scheme: s.Schemes()[0], Members: members(nil, []store.Holder{{Group: GroupAgents}, {User: s.user(DevTwo)}}), DefaultAssignee: "UNASSIGNED",
 	})
-	st := func(name string) *store.Status { return s.Status(name) }
+	st := s.Status
 	waiting, doing, customer, resolved, closed := st("10010"), st("3"), st("10011"), st("5"), st("6")
 	p.Workflows = map[string]*store.Workflow{"": {
 		Name: "Service request workflow", Initial: waiting, Statuses: []*store.Status{waiting, doing, customer, resolved, closed},

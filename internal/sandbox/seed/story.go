@@ -147,7 +147,7 @@ func (s site) files() {
 		m := image.NewRGBA(image.Rect(0, 0, 48, 32))
 		for x := range 48 {
 			for y := range 32 {
-				m.Set(x, y, color.RGBA{R: c.R, G: c.G, B: uint8(x*5) ^ c.B, A: 255}) //nolint:gosec // x is below 48
+				m.Set(x, y, color.RGBA{R: c.R, G: c.G, B: uint8(x*5) ^ c.B, A: 255})
 			}
 		}
 		var b bytes.Buffer

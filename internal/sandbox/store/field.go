@@ -13,7 +13,7 @@ import (
 //	option-with-child: Cascade    user: *User         array of user: []*User
 //	group: *Group                 array of group: []*Group
 //	project: *Project             version: *Version   array of version: []*Version
-//	array of string: []string     any: as JSON
+//	array of string: []string     any: as JSON.
 type Field struct {
 	ID, Name, Description            string
 	Custom                           bool
@@ -30,7 +30,7 @@ type Schema struct {
 	CustomID                    int
 }
 
-// Kind is the last part of the custom type: "textarea", "select", "gh-sprint" …
+// Kind is the last part of the custom type: "textarea", "select", "gh-sprint" and others.
 func (f *Field) Kind() string {
 	if f.Schema == nil {
 		return ""

@@ -1,6 +1,9 @@
 package store
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // IssueType is a kind of issue.
 type IssueType struct {
@@ -87,12 +90,7 @@ func (t *Transition) Leaves(from *Status) bool {
 	if len(t.From) == 0 {
 		return true
 	}
-	for _, s := range t.From {
-		if s == from {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(t.From, from)
 }
 
 // add appends and returns, so that seed data reads as one expression each.
