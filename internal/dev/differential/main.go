@@ -84,7 +84,7 @@ func run(ctx context.Context, out io.Writer, o options) (bool, error) {
 				same++
 			}
 			for _, d := range differences {
-				if entry := allowed.find(c.Tool, flavour, d); entry != nil && !o.verbose {
+				if entry := allowed.Find(c.Tool, flavour, d); entry != nil && !o.verbose {
 					continue
 				} else if entry == nil {
 					unlisted++
@@ -94,7 +94,7 @@ func run(ctx context.Context, out io.Writer, o options) (bool, error) {
 		}
 		pair.close()
 	}
-	unused := allowed.unused()
+	unused := allowed.Unused()
 	if o.only == "" {
 		for _, entry := range unused {
 			fmt.Fprintf(out, "listed in %s, but no call shows it: %s\n", o.document, entry)

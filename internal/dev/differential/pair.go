@@ -14,6 +14,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"mcp-atlassian/internal/dev/deviation"
 	"mcp-atlassian/internal/dev/mcptest"
 	"mcp-atlassian/internal/sandbox"
 )
@@ -152,7 +153,7 @@ func parsed(text string) any {
 }
 
 // compare runs one call on both sides.
-func (p *pair) compare(ctx context.Context, c call) ([]difference, error) {
+func (p *pair) compare(ctx context.Context, c call) ([]deviation.Difference, error) {
 	before, err := p.old.call(ctx, c)
 	if err != nil {
 		return nil, fmt.Errorf("predecessor: %w", err)
