@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"time"
 )
 
 // The share of garbage in the heap, in percent of what is alive.
@@ -15,11 +16,15 @@ const (
 // allowedGarbage is how much garbage may pile up while little is alive, in bytes.
 const allowedGarbage = 16 << 20
 
+// tidyAfter is when the start is over and the first messages are answered.
+const tidyAfter = 500 * time.Millisecond
+
 // sweepLess lets garbage pile up by amount and not by share: with Go's default the collector would run every dozen
 // calls while nearly nothing is alive, and a fixed higher share would double the memory of a thousand open streams.
 func sweepLess() {
 	share := mostGarbage
 	debug.SetGCPercent(share)
+	time.AfterFunc(tidyAfter, debug.FreeOSMemory) // what the start has left behind
 	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/stack:bytes"}}
 	afterEachSweep(func() {
 		metrics.Read(sample)
