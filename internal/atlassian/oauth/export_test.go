@@ -1,9 +1,24 @@
 package oauth
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
-// OnStep sees each step of a source's refreshes: noted, answered, stored, finished.
-func OnStep(s *Source, see func(step string)) { s.step = see }
+// OnStep sees each step of a source's refreshes: note drafted, noted, answered, tokens drafted, stored, finished.
+func OnStep(s *Source, see func(step string)) {
+	s.step = see
+	s.o.Vault.files.drafted = func(file string) {
+		if strings.HasSuffix(file, noteEnding) {
+			see("note drafted")
+			return
+		}
+		see("tokens drafted")
+	}
+}
+
+// Tend does once what Keep does every minute.
+func Tend(ctx context.Context, s *Source) { s.tend(ctx) }
 
 // RefreshWithoutLock refreshes as a program does that knows nothing of our lock.
 func RefreshWithoutLock(ctx context.Context, s *Source) {

@@ -14,7 +14,10 @@ import (
 )
 
 // directory keeps entries as files that only their owner can read.
-type directory struct{ path string }
+type directory struct {
+	path    string
+	drafted func(file string) // told of each file that is written and not yet in its place; tests cut it off there
+}
 
 func (d *directory) file(name string) string { return filepath.Join(d.path, name+".json") }
 
@@ -35,7 +38,7 @@ func (d *directory) write(name string, content []byte) error {
 	if d.path == "" {
 		return fault.New(fault.Setup, "no directory for tokens is known").WithHint("set MCP_ATLASSIAN_HOME, or HOME")
 	}
-	if err := writeWhole(d.path, name+".json", content); err != nil {
+	if err := d.whole(name+".json", content); err != nil {
 		return d.failed("written to", err)
 	}
 	return nil
@@ -44,13 +47,13 @@ func (d *directory) write(name string, content []byte) error {
 // draftEnding marks files that are being written; whoever holds the lock may remove what a killed process left.
 const draftEnding = ".draft"
 
-// writeWhole writes a file for its owner only, whatever the umask adds, so that it is there completely or as it was,
+// whole writes a file for its owner only, whatever the umask adds, so that it is there completely or as it was,
 // also when the machine stops.
-func writeWhole(dir, name string, content []byte) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+func (d *directory) whole(name string, content []byte) error {
+	if err := os.MkdirAll(d.path, 0o700); err != nil {
 		return err
 	}
-	target := filepath.Join(dir, name)
+	target := filepath.Join(d.path, name)
 	if real, err := filepath.EvalSymlinks(target); err == nil {
 		target = real // a link stays a link
 	}
@@ -59,6 +62,7 @@ func writeWhole(dir, name string, content []byte) error {
 		_ = os.Remove(draft)
 		return err
 	}
+	d.drafted(name)
 	if err := os.Rename(draft, target); err != nil {
 		_ = os.Remove(draft)
 		return err
@@ -139,7 +143,7 @@ func (d *directory) ready(ctx context.Context, name string) error {
 	}
 	release()
 	probe := name + ".probe"
-	if err := writeWhole(d.path, probe, nil); err != nil {
+	if err := d.whole(probe, nil); err != nil {
 		return d.failed("written to", err)
 	}
 	return os.Remove(filepath.Join(d.path, probe))

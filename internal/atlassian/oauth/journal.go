@@ -69,7 +69,7 @@ func (v *Vault) begin(key Key, token secret.Text, now time.Time) (n note, repeat
 		return n, false, err
 	}
 	sweep(v.dir, key.entry())
-	return n, false, writeWhole(v.dir, key.entry()+noteEnding, content)
+	return n, false, v.files.whole(key.entry()+noteEnding, content)
 }
 
 // finish removes the note: the successor is stored, or the token is known to be of no use.

@@ -48,7 +48,8 @@ type VaultOptions struct {
 type Vault struct {
 	mode   string
 	dir    string
-	places []place // the preferred one first
+	files  *directory // of notes, and one of the places
+	places []place    // the preferred one first
 	log    *slog.Logger
 }
 
@@ -61,15 +62,16 @@ func NewVault(o VaultOptions) *Vault {
 	if v.mode == "" {
 		v.mode = Auto
 	}
-	keyring, files := &keyring{ring: o.Keyring}, &directory{path: o.Dir}
+	v.files = &directory{path: o.Dir, drafted: func(string) {}}
+	keyring := &keyring{ring: o.Keyring}
 	switch v.mode {
 	case Keyring:
 		v.places = []place{keyring}
 	case Files:
-		v.places = []place{files}
+		v.places = []place{v.files}
 	case Nowhere:
 	default:
-		v.places = []place{keyring, files}
+		v.places = []place{keyring, v.files}
 	}
 	return v
 }

@@ -176,6 +176,19 @@ func (w *world) token(s *oauth.Source) secret.Text {
 	return token
 }
 
+// working asks a source as a door does: after a refusal once more.
+func (w *world) working(s *oauth.Source) secret.Text {
+	w.t.Helper()
+	token, err := s.Token(w.t.Context())
+	if err == nil && !w.good(token) {
+		token, err = s.Renew(w.t.Context(), token)
+	}
+	if err != nil || !w.good(token) {
+		w.t.Fatalf("no token that works: %v\n%s", err, w.logged)
+	}
+	return token
+}
+
 // noSecrets fails when anything secret was logged.
 func (w *world) noSecrets() {
 	w.t.Helper()
