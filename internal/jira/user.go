@@ -56,9 +56,15 @@ func (c *Client) resolveUser(ctx context.Context, text string, where UserScope) 
 			return user, err
 		}
 	}
-	found, err := c.matching(ctx, text, where)
+	found, err := c.matching(ctx, text, text, where)
 	if err != nil || found != nil {
 		return found, err
+	}
+	// Jira compares with accents, people leave them out: among those who share the first word may be the one meant.
+	if first, _, more := strings.Cut(text, " "); more && !strings.Contains(text, "@") {
+		if found, err = c.matching(ctx, first, text, where); err != nil || found != nil {
+			return found, err
+		}
 	}
 	return nil, fault.New(fault.Input, "no user matches %q", text).
 		WithHint("use the exact display name, the e-mail address, or the %s; jira_search_assignable_users finds people", c.idName())
@@ -71,10 +77,11 @@ func (c *Client) idName() string {
 	return "login name"
 }
 
-// matching searches where the user is wanted, then the whole site; nil when nobody matches.
-func (c *Client) matching(ctx context.Context, text string, where UserScope) (*rawUser, error) {
+// matching searches with some words, where the user is wanted, then on the whole site, for the one that a text names;
+// nil when nobody matches.
+func (c *Client) matching(ctx context.Context, words, text string, where UserScope) (*rawUser, error) {
 	var refused []error
-	searches := c.userSearches(text, where)
+	searches := c.userSearches(words, where)
 	for _, r := range searches {
 		var users []rawUser
 		err := c.door.Do(ctx, r, &users)
