@@ -48,3 +48,39 @@ var (
 	userRead = upstream.Read("GET /rest/api/user")
 	userBulk = upstream.ReadByPost("POST /api/v2/users-bulk")
 )
+
+// What writes. A new version of a page is not sent again when no answer came: the second time it would be refused as a
+// conflict, although the first time it was written.
+var (
+	contentCreate  = upstream.Write("POST /rest/api/content")
+	contentUpdate  = upstream.Write("PUT /rest/api/content/{contentId}")
+	contentDelete  = upstream.Write("DELETE /rest/api/content/{id}")
+	pageCreate2    = upstream.Write("POST /api/v2/pages")
+	pageUpdate2    = upstream.Write("PUT /api/v2/pages/{id}")
+	blogUpdate2    = upstream.Write("PUT /api/v2/blogposts/{id}")
+	pageDelete2    = upstream.Write("DELETE /api/v2/pages/{id}")
+	blogDelete2    = upstream.Write("DELETE /api/v2/blogposts/{id}")
+	contentMove    = upstream.Write("PUT /rest/api/content/{pageId}/move/{position}/{targetId}")
+	moveAction     = upstream.Write("POST /pages/movepage.action")
+	contentCopy    = upstream.Write("POST /rest/api/content/{id}/copy")
+	fileUpload     = upstream.Write("POST /rest/api/content/{id}/child/attachment")
+	fileDownload   = upstream.Linked("download of an attachment")
+	restrictionSet = upstream.Repeatable(upstream.Write("PUT /rest/api/content/{id}/restriction"))
+	restrictionOld = upstream.Repeatable(upstream.Write("PUT /rest/experimental/content/{id}/restriction"))
+
+	propertyRead    = upstream.Read("GET /rest/api/content/{id}/property/{key}")
+	propertyCreate  = upstream.Write("POST /rest/api/content/{id}/property")
+	propertyUpdate  = upstream.Write("PUT /rest/api/content/{id}/property/{key}")
+	propertyDelete  = upstream.Repeatable(upstream.Write("DELETE /rest/api/content/{id}/property/{key}"))
+	propertyCreate2 = upstream.Write("POST /api/v2/pages/{page-id}/properties")
+	propertyUpdate2 = upstream.Write("PUT /api/v2/pages/{page-id}/properties/{property-id}")
+	propertyDelete2 = upstream.Repeatable(upstream.Write("DELETE /api/v2/pages/{page-id}/properties/{property-id}"))
+
+	footerProbe2  = upstream.Lookup("GET /api/v2/footer-comments/{comment-id}")
+	inlineProbe2  = upstream.Lookup("GET /api/v2/inline-comments/{comment-id}")
+	footerCreate2 = upstream.Write("POST /api/v2/footer-comments")
+	inlineCreate2 = upstream.Write("POST /api/v2/inline-comments")
+	inlineCreate1 = upstream.Write("POST /rest/inlinecomments/1.0/comments")
+
+	userCurrent = upstream.Read("GET /rest/api/user/current")
+)

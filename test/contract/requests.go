@@ -59,6 +59,9 @@ var silentOperations = map[sandbox.Flavour]map[string]string{
 	},
 	sandbox.DataCenter: {
 		"GET /rest/experimental/content/{}/version": "the document leaves out the experimental addresses; the site serves this one",
+		"POST /pages/movepage.action":               "the interface moves no page; the action of the web pages does",
+		"GET /download/attachments/{}/{}":           "the address that _links.download of an attachment gives",
+		"POST /rest/inlinecomments/1.0/comments":    "the address that the web pages use, for sites that refuse inline comments as contents",
 	},
 }
 

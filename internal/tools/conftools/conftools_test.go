@@ -2,7 +2,7 @@ package conftools_test
 
 import (
 	"net/http"
-	"strings"
+	"regexp"
 	"testing"
 
 	"mcp-atlassian/internal/dev/mcptest"
@@ -43,13 +43,16 @@ var outside = map[string]string{
 	"space_key": `"SEC"`, "target_space_key": `"SEC"`, "destination_space_key": `"SEC"`, "spaces_filter": `"DEMO,SEC"`,
 }
 
+// pageLookup are the addresses that tell in which space a page lies.
+var pageLookup = regexp.MustCompile(`/rest/api/content/\d+$`)
+
 func TestFilter(t *testing.T) {
 	t.Parallel()
 	mcptest.Filter(t, mcptest.Fence{
 		Product: "confluence", Env: map[string]string{"CONFLUENCE_SPACES_FILTER": "DEMO, TEAM"}, Words: "CONFLUENCE_SPACES_FILTER",
 		Outside: func(_, argument string) string { return outside[argument] },
 		Lookup: func(x sandbox.Exchange) bool {
-			return x.Method == http.MethodGet && (strings.HasSuffix(x.Path, "/rest/api/content/98501") || strings.Contains(x.Path, "/api/v2/spaces/"))
+			return x.Method == http.MethodGet && pageLookup.MatchString(x.Path)
 		},
 	})
 }

@@ -1,0 +1,55 @@
+package confluence
+
+import (
+	"context"
+	"fmt"
+
+	"mcp-atlassian/internal/atlassian/access"
+	"mcp-atlassian/internal/ground/fault"
+	"mcp-atlassian/internal/ground/ordered"
+	"mcp-atlassian/internal/richtext/storage"
+)
+
+// SectionChange is a new text below one heading of a page.
+type SectionChange struct {
+	Page       access.PageRef
+	Heading    string
+	Occurrence int // which of several equal headings, from 1; 0 = there must be only one
+	Text       Text
+	Minor      bool
+	Comment    string
+}
+
+// UpdateSection replaces what stands under one heading: message, page, warnings. Every byte outside the section stays,
+// and the version that was read is the one that is replaced.
+func (c *Client) UpdateSection(ctx context.Context, s *SectionChange) (*ordered.Object, error) {
+	made, notes, err := c.updateSection(ctx, s)
+	if err != nil {
+		return nil, fault.During(err, "update the section '%s' of page %s", s.Heading, s.Page)
+	}
+	return c.report(ctx, fmt.Sprintf("Section '%s' updated successfully", s.Heading), made, shown{notes: notes})
+}
+
+func (c *Client) updateSection(ctx context.Context, s *SectionChange) (*content, []string, error) {
+	if err := s.Text.sound(); err != nil {
+		return nil, nil, err
+	}
+	head, err := c.Source(ctx, s.Page)
+	if err != nil {
+		return nil, nil, err
+	}
+	source := head.Storage
+	h, err := storage.Find(source, storage.Section{Heading: s.Heading, Occurrence: s.Occurrence})
+	if err != nil {
+		return nil, nil, err
+	}
+	body, err := c.write(ctx, &s.Text, source[h.From:h.To], place{space: head.Space.Key, content: head.Page.String()})
+	if err != nil {
+		return nil, nil, err
+	}
+	notes := body.notes.Strings()
+	body = &written{representation: storageFormat, value: source[:h.From] + body.value + source[h.To:]}
+	v := &version{head: head, title: head.Title, body: body, comment: s.Comment, minor: s.Minor}
+	made, err := c.put(ctx, v)
+	return made, append(notes, v.warnings...), err
+}
