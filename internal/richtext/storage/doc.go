@@ -232,7 +232,7 @@ func contains(list []string, s string) bool {
 }
 
 func validName(s string) bool {
-	if !isNameStart(s[0]) {
+	if !isNameStart(s[0]) || xmlName(s) != s {
 		return false
 	}
 	for i := range len(s) {

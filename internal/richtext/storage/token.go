@@ -235,7 +235,7 @@ func (s *scanner) name(at int) string {
 func isNameStart(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' }
 
 func isNameByte(c byte) bool {
-	return isNameStart(c) || c >= '0' && c <= '9' || c == ':' || c == '-' || c == '.' || c >= 0x80
+	return isNameStart(c) || c >= '0' && c <= '9' || c == ':' || c == '-' || c == '.'
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }

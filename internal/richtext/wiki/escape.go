@@ -399,8 +399,15 @@ func (a *assembler) face(s string, i int) {
 		_, found := emoticon(window[:n])
 		beforeURL = beforeURL || found == n && bareLength(window[n:]) > 0
 	}
+	nose := size == 3 && window[1] == '-'
+	if size > 1 && window[0] != '(' && window[size-1] == '(' {
+		// The parenthesis starts an emoticon of its own and is escaped: then this is none.
+		if _, inner := emoticon(window[size-1:]); inner > 0 {
+			size, nose = 0, false
+		}
+	}
 	switch {
-	case beforeURL:
+	case beforeURL || nose:
 		a.out = append(a.out, map[byte]string{'(': "&#40;", ':': "&#58;", ';': "&#59;"}[s[i]]...)
 		return
 	case size > 0:

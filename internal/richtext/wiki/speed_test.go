@@ -86,7 +86,7 @@ func TestParse_takes_linear_time(t *testing.T) {
 		const size = 64 << 10
 		small := fastest(t, strings.Repeat(unit, size/len(unit)))
 		large := fastest(t, strings.Repeat(unit, 4*size/len(unit)))
-		if large > 12*small && large > 50*time.Millisecond {
+		if large > 16*small && large > 300*time.Millisecond {
 			t.Errorf("%q: %v for %d KB, %v for %d KB", unit, small, size>>10, large, 4*size>>10)
 		}
 	}
