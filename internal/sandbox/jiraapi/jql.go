@@ -80,7 +80,7 @@ func (c *call) seesQuick(i *store.Issue, seen map[*store.Project]int8) bool {
 		grants := p.Scheme.Grants["BROWSE_PROJECTS"]
 		if c.Store.Holds(c.User, grants) && len(p.Security) == 0 {
 			seen[p] = all
-		} else if !c.Store.May(c.User, "BROWSE_PROJECTS", p, nil) {
+		} else if !c.Store.May(c.User, "BROWSE_PROJECTS", p, nil) && !slices.ContainsFunc(grants, func(h store.Holder) bool { return h.Reporter || h.Assignee }) {
 			seen[p] = none
 		}
 	}

@@ -165,7 +165,8 @@ func (s *Store) InRole(u *User, p *Project, role string) bool {
 	return u != nil && s.Holds(u, p.Members[role])
 }
 
-// May says whether u has a permission in a project, or on one of its issues (nil: on none in particular).
+// May says whether u has a permission in a project, or on one of its issues. What reporters and
+// assignees may do is never true of the project as a whole (a nil issue).
 func (s *Store) May(u *User, permission string, p *Project, i *Issue) bool {
 	if u != nil && !u.Active {
 		return false
@@ -173,8 +174,8 @@ func (s *Store) May(u *User, permission string, p *Project, i *Issue) bool {
 	for _, h := range p.Scheme.Grants[permission] {
 		switch {
 		case h.Role != "" && s.InRole(u, p, h.Role),
-			h.Reporter && u != nil && (i == nil || i.Reporter == u),
-			h.Assignee && u != nil && (i == nil || i.Assignee == u):
+			h.Reporter && u != nil && i != nil && i.Reporter == u,
+			h.Assignee && u != nil && i != nil && i.Assignee == u:
 			return true
 		}
 	}
