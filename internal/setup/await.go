@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/url"
 	"strings"
-	"time"
 
 	"mcp-atlassian/internal/atlassian/oauth"
 	"mcp-atlassian/internal/ground/fault"
@@ -24,7 +23,7 @@ func (s *session) await(ctx context.Context, attempt oauth.Attempt, redirect *ur
 		if err != nil {
 			return nil, err // before a browser is opened
 		}
-		defer waiting.close()
+		defer waiting.close(ctx)
 		arrived = waiting.answer
 	} else if s.NonInteractive {
 		return nil, fault.New(fault.Setup, "the redirect URI %s does not lead to this machine, so its answer must be pasted", redirect).
@@ -35,18 +34,14 @@ func (s *session) await(ctx context.Context, attempt oauth.Attempt, redirect *ur
 	defer cancel()
 	answer, err := s.either(timed, attempt, arrived)
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-		return nil, timedOut(patience, redirect, listening)
+		hint := "run --oauth-setup again and paste the address within that time"
+		if listening {
+			hint = "run --oauth-setup again; if the browser ended on a page that did not load, paste its address into the terminal" +
+				" (in a container, publish port " + portOf(redirect) + ")"
+		}
+		return nil, fault.New(fault.Timeout, "no answer came from the browser within %s", patience).WithHint("%s", hint)
 	}
 	return answer, err
-}
-
-func timedOut(patience time.Duration, redirect *url.URL, listening bool) error {
-	hint := "run --oauth-setup again and paste the address within that time"
-	if listening {
-		hint = "run --oauth-setup again; if the browser ended on a page that did not load, paste its address into the terminal" +
-			" (in a container, publish port " + portOf(redirect) + ")"
-	}
-	return fault.New(fault.Timeout, "no answer came from the browser within %s", patience).WithHint("%s", hint)
 }
 
 func portOf(redirect *url.URL) string {

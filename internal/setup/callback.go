@@ -98,8 +98,8 @@ func portTaken(port, host string, err error) error {
 	}
 }
 
-func (c *callback) close() {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+func (c *callback) close(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer cancel()
 	if c.server.Shutdown(ctx) != nil {
 		_ = c.server.Close() // a browser that holds its connection open is cut off

@@ -28,8 +28,8 @@ type line struct {
 
 func newPrompter(in io.Reader, out io.Writer) *prompter {
 	p := &prompter{in: in, out: out, terminal: -1}
-	if file, ok := in.(*os.File); ok && term.IsTerminal(int(file.Fd())) { //nolint:gosec // a file descriptor fits
-		p.terminal = int(file.Fd()) //nolint:gosec // the same
+	if file, ok := in.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+		p.terminal = int(file.Fd())
 	}
 	return p
 }

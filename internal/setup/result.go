@@ -12,7 +12,7 @@ import (
 type variable struct{ name, value string }
 
 // hiddenValue stands for the client secret, which the operator has.
-const hiddenValue = "<redacted>" //nolint:gosec // the word that is shown instead of a secret
+const hiddenValue = "<redacted>"
 
 // report prints what to set, and a client configuration to copy. No token and no secret is in it.
 func (s *session) report(login Login, site oauth.Site, tokens oauth.Tokens, places []string) error {

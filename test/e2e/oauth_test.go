@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -13,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -126,7 +126,7 @@ func (s *oauthSite) accept(t *testing.T, address string) {
 	form.Set("decision", "allow")
 	form.Set("site", s.Store().CloudID)
 	u.RawQuery = ""
-	response, err := http.PostForm(u.String(), form) //nolint:noctx // ends with the test; follows to the callback
+	response, err := http.PostForm(u.String(), form) // follows to the callback
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,12 +155,13 @@ func (s *oauthSite) setUp(t *testing.T, env []string) string {
 }
 
 // ask starts the server on stdio, calls one tool and gives the answer and the log.
-func ask(t *testing.T, env []string, tool string) (answer, log string) {
+func ask(t *testing.T, env []string) (answer, log string) {
 	t.Helper()
 	out, errs := newOutput(), newOutput()
 	requests := `{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}
 {"jsonrpc":"2.0","method":"notifications/initialized"}
-` + fmt.Sprintf(`{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":%q,"arguments":{"issue_key":"DEMO-1","fields":"summary"}}}`, tool) + "\n"
+{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"jira_get_issue","arguments":{"issue_key":"DEMO-1","fields":"summary"}}}
+`
 	code := app.Run(t.Context(), app.Program{
 		Version: "1.2.3", Args: []string{"-vv"}, Env: env, Streams: app.Streams{In: strings.NewReader(requests), Out: out, Err: errs},
 	})
@@ -184,14 +185,14 @@ func TestOAuth_from_sign_in_to_refresh(t *testing.T) {
 			site, home := newOAuthSite(t, flavour), t.TempDir()
 			env := site.settings(home, deployment)
 
-			answer, _ := ask(t, env, "jira_get_issue")
+			answer, _ := ask(t, env)
 			if !strings.Contains(answer, "--oauth-setup") {
 				t.Errorf("before the sign-in: %s", answer)
 			}
 			screen := site.setUp(t, env)
 			file := filepath.Join(home, "oauth-sandbox-app.json")
 			first := read(t, file)
-			answer, log := ask(t, env, "jira_get_issue")
+			answer, log := ask(t, env)
 			if !strings.Contains(answer, "DEMO-1") {
 				t.Errorf("with the stored token: %s\n%s", answer, log)
 			}
@@ -202,7 +203,7 @@ func TestOAuth_from_sign_in_to_refresh(t *testing.T) {
 			expired := read(t, file)
 			expired["expires_at"], expired["obtained_at"] = 1, 1
 			write(t, file, expired)
-			answer, log = ask(t, env, "jira_get_issue")
+			answer, log = ask(t, env)
 			if !strings.Contains(answer, "DEMO-1") {
 				t.Errorf("after the token ended: %s\n%s", answer, log)
 			}
@@ -215,14 +216,14 @@ func TestOAuth_from_sign_in_to_refresh(t *testing.T) {
 			// The old refresh token again: a site without leeway ends the sign-in.
 			expired["refresh_token"] = first["refresh_token"]
 			write(t, file, expired)
-			answer, log = ask(t, env, "jira_get_issue")
+			answer, log = ask(t, env)
 			if !strings.Contains(answer, "has ended") || !strings.Contains(answer, "mcp-atlassian --oauth-setup") {
 				t.Errorf("after the end: %s\n%s", answer, log)
 			}
 			screen += log
 
 			screen += site.setUp(t, env)
-			if answer, log = ask(t, env, "jira_get_issue"); !strings.Contains(answer, "DEMO-1") {
+			if answer, log = ask(t, env); !strings.Contains(answer, "DEMO-1") {
 				t.Errorf("after signing in again: %s\n%s", answer, log)
 			}
 			third := read(t, file)
@@ -311,7 +312,7 @@ func TestTokenCommand_runs_with_the_first_call_only(t *testing.T) {
 	if _, err := os.Stat(mark); code != 0 || err == nil {
 		t.Errorf("exit code %d; listing the tools ran the command: %v", code, err == nil)
 	}
-	answer, log := ask(t, env, "jira_get_issue")
+	answer, log := ask(t, env)
 	if !strings.Contains(answer, "DEMO-1") || strings.Contains(log, user.PersonalToken) {
 		t.Errorf("%s\n%s", answer, log)
 	}
@@ -319,11 +320,11 @@ func TestTokenCommand_runs_with_the_first_call_only(t *testing.T) {
 		t.Errorf("the command ran: %q, %v", runs, err)
 	}
 	// A command that fails gives way to what else is configured.
-	broken := append(env, "JIRA_PERSONAL_TOKEN_COMMAND=/no/such/program", "JIRA_USERNAME="+user.Name, "JIRA_API_TOKEN="+user.APIToken)
-	if answer, log = ask(t, broken, "jira_get_issue"); !strings.Contains(answer, "DEMO-1") || !strings.Contains(log, "JIRA_PERSONAL_TOKEN_COMMAND") {
+	broken := append(slices.Clone(env), "JIRA_PERSONAL_TOKEN_COMMAND=/no/such/program", "JIRA_USERNAME="+user.Name, "JIRA_API_TOKEN="+user.APIToken)
+	if answer, log = ask(t, broken); !strings.Contains(answer, "DEMO-1") || !strings.Contains(log, "JIRA_PERSONAL_TOKEN_COMMAND") {
 		t.Errorf("%s\n%s", answer, log)
 	}
-	if answer, _ = ask(t, broken[:len(broken)-2], "jira_get_issue"); !strings.Contains(answer, "JIRA_PERSONAL_TOKEN_COMMAND") {
+	if answer, _ = ask(t, broken[:len(broken)-2]); !strings.Contains(answer, "JIRA_PERSONAL_TOKEN_COMMAND") {
 		t.Errorf("without anything else: %s", answer)
 	}
 }

@@ -54,8 +54,8 @@ func (d *directory) whole(name string, content []byte) error {
 		return err
 	}
 	target := filepath.Join(d.path, name)
-	if real, err := filepath.EvalSymlinks(target); err == nil {
-		target = real // a link stays a link
+	if behind, err := filepath.EvalSymlinks(target); err == nil {
+		target = behind // a link stays a link
 	}
 	draft := target + "." + rand.Text() + draftEnding
 	if err := writeSynced(draft, content); err != nil {

@@ -12,7 +12,7 @@ import (
 // tryLock takes the lock of an open file unless somebody has it; the system gives it back when a process ends, however
 // it ends.
 func tryLock(file *os.File) (bool, error) {
-	err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) //nolint:gosec // a file descriptor fits
+	err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	switch {
 	case err == nil:
 		return true, nil

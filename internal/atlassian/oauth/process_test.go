@@ -22,10 +22,15 @@ import (
 
 // job is what a second process is started for: the test binary runs itself.
 type job struct {
-	Dir, URL, ClientID, Secret, CloudID string
-	Now                                 int64  // Unix seconds at the site
-	Die                                 string // the step of a refresh at which the process kills itself
-	Goroutines, Until                   int    // refresh from so many goroutines until the store says so many refreshes
+	Dir        string `json:"dir"`
+	URL        string `json:"url"`
+	ClientID   string `json:"client_id"`
+	Secret     string `json:"secret"`
+	CloudID    string `json:"cloud_id"`
+	Now        int64  `json:"now"`        // Unix seconds at the site
+	Die        string `json:"die"`        // the step of a refresh at which the process kills itself
+	Goroutines int    `json:"goroutines"` // refresh from so many goroutines …
+	Until      int    `json:"until"`      // … until they have seen so many tokens
 }
 
 const jobVariable = "OAUTH_TEST_JOB"

@@ -121,7 +121,7 @@ func TestClockSkew(t *testing.T) {
 
 func TestFailingEndpoint_leaves_a_living_token_in_use(t *testing.T) {
 	t.Parallel()
-	for name, fault := range map[string]sandbox.Fault{
+	for name, wrong := range map[string]sandbox.Fault{
 		"fails":          {Kind: sandbox.Status, Status: http.StatusServiceUnavailable, Path: "*/token"},
 		"cuts":           {Kind: sandbox.Cut, Path: "*/token"},
 		"half an answer": {Kind: sandbox.Half, Path: "*/token"},
@@ -132,7 +132,7 @@ func TestFailingEndpoint_leaves_a_living_token_in_use(t *testing.T) {
 			w := newWorld(t, sandbox.Cloud, authapi.Options{})
 			first := w.signIn()
 			s := w.source()
-			restore := w.site.Fail(fault)
+			restore := w.site.Fail(wrong)
 			w.clock.pass(56 * time.Minute)
 			if got := w.token(s); got != first.Access {
 				t.Error("another token from nowhere")
