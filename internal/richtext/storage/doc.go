@@ -9,6 +9,7 @@
 package storage
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -152,7 +153,7 @@ func kept(n *tree.Node) tree.Attrs {
 		out = n.Origin.Keep
 	}
 	if n.Stored != nil {
-		out = append(out[:len(out):len(out)], n.Stored.Keep...)
+		out = append(slices.Clip(out), n.Stored.Keep...)
 	}
 	return out
 }
@@ -223,12 +224,7 @@ func (r *reader) others(at int, known ...string) tree.Attrs {
 }
 
 func contains(list []string, s string) bool {
-	for _, one := range list {
-		if one == s {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(list, s)
 }
 
 func validName(s string) bool {

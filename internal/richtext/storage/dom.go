@@ -52,9 +52,12 @@ func parseDOM(src string) *dom {
 			at := t.start + len("<![CDATA[")
 			b.add(node{kind: nodeCDATA, start: t.start, end: t.end, inner: at, innerEnd: at + len(t.name)})
 		case tokenOpen:
-			b.start(t, isVoid(t.name))
+			if at := b.start(t); !isVoid(t.name) {
+				b.stack = append(b.stack, level{node: at, last: none})
+				b.open[t.name]++
+			}
 		case tokenAlone:
-			b.start(t, true)
+			b.start(t)
 		case tokenClose:
 			b.close(t)
 		case tokenSkip:
@@ -85,15 +88,11 @@ func (b *builder) add(n node) int {
 	return at
 }
 
-func (b *builder) start(t token, alone bool) {
-	at := b.add(node{
+func (b *builder) start(t token) int {
+	return b.add(node{
 		kind: nodeElement, name: t.name,
 		start: t.start, end: t.end, inner: t.end, innerEnd: t.end,
 	})
-	if !alone {
-		b.stack = append(b.stack, level{node: at, last: none})
-		b.open[t.name]++
-	}
 }
 
 func (b *builder) close(t token) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -146,8 +147,8 @@ func repair(source string) string {
 			}
 		}
 	}
-	for i := len(closing) - 1; i >= 0; i-- {
-		b.WriteString("</" + xmlName(d.nodes[closing[i]].name) + ">")
+	for _, i := range slices.Backward(closing) {
+		b.WriteString("</" + xmlName(d.nodes[i].name) + ">")
 	}
 	return b.String()
 }
@@ -176,13 +177,13 @@ func (d *dom) openRepaired(b *strings.Builder, at int) {
 
 // xmlName makes an element name that XML accepts: one colon at most, and not at the end.
 func xmlName(name string) string {
-	first := strings.IndexByte(name, ':')
-	if first < 0 {
+	prefix, rest, found := strings.Cut(name, ":")
+	if !found {
 		return name
 	}
-	rest := strings.ReplaceAll(name[first+1:], ":", "-")
+	rest = strings.ReplaceAll(rest, ":", "-")
 	if rest == "" || !isNameStart(rest[0]) {
-		return name[:first]
+		return prefix
 	}
-	return name[:first] + ":" + rest
+	return prefix + ":" + rest
 }

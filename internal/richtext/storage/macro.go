@@ -121,7 +121,7 @@ func (r *reader) onlyChild(at int) int {
 	return first
 }
 
-// isResource says whether a parameter value stands for a page, an attachment, a user …
+// isResource says whether a parameter value stands for a page, an attachment or a user.
 func isResource(value string) bool {
 	switch tree.ParseTarget(value).Kind {
 	case tree.ToPage, tree.ToBlog, tree.ToSpace, tree.ToContent, tree.ToAttachment, tree.ToUser, tree.ToShortcut:
@@ -294,17 +294,21 @@ func (r *reader) panel(m *macroParts, marks tree.Marks) *tree.Node {
 	n.Set(tree.PanelType, panelType(m.name, r.o.Deployment))
 	if m.name == "panel" {
 		m.take(n, customParams)
-		if written := n.Attr(tree.Color); written != "" {
-			if colour, ok := tree.Colour(written); ok && colour != written {
-				n.Set(tree.Color, colour)
-				m.params = append(m.params, tree.Param{Name: "bgColor", Value: written})
-			}
-		}
+		m.panelColour(n)
 	} else {
 		m.take(n, panelParams)
 	}
 	n.Children = r.blocks(m.body, marks)
 	return n
+}
+
+// panelColour spells the colour of a panel as the document model does and remembers how it was written.
+func (m *macroParts) panelColour(n *tree.Node) {
+	written := n.Attr(tree.Color)
+	if colour, ok := tree.Colour(written); ok && colour != written {
+		n.Set(tree.Color, colour)
+		m.params = append(m.params, tree.Param{Name: "bgColor", Value: written})
+	}
 }
 
 // anyMacro reads a macro that has no node of its own.

@@ -133,7 +133,7 @@ func (f *flow) alone(at int) bool {
 	return true
 }
 
-// link reads a link element: to a page, an attachment, a user …
+// link reads a link element: to a page, an attachment or a user.
 func (f *flow) link(at int, marks tree.Marks) {
 	r := f.r
 	body, resource, ok := r.linkParts(at)

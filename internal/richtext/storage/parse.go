@@ -59,11 +59,11 @@ func (f *flow) child(at int, marks tree.Marks) {
 
 // exactBlock reads a block, whose source is remembered when it is the only one that its element became.
 func (f *flow) exactBlock(at int, marks tree.Marks) bool {
-	before, clear := len(f.out), len(f.run) == 0
+	before, empty := len(f.out), len(f.run) == 0
 	if !f.block(at, marks) {
 		return false
 	}
-	if clear && len(f.out) == before+1 {
+	if empty && len(f.out) == before+1 {
 		f.r.exact(f.out[before], at)
 	}
 	return true

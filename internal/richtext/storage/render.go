@@ -92,7 +92,9 @@ func (w *writer) document(root *tree.Node) {
 	open := false
 	for _, n := range root.Children {
 		if n.Kind == tree.Layout {
-			w.closeSingle(open)
+			if open {
+				w.put(singleEnd)
+			}
 			open = false
 			if !w.exact(n) {
 				w.section(n)
@@ -113,17 +115,16 @@ func (w *writer) document(root *tree.Node) {
 		open = true
 	}
 	w.footnotes(root)
-	w.closeSingle(open)
+	if open {
+		w.put(singleEnd)
+	}
 	w.put("</ac:layout>")
 }
 
-const singleSection = `<ac:layout-section ac:type="single"><ac:layout-cell>`
-
-func (w *writer) closeSingle(open bool) {
-	if open {
-		w.put("</ac:layout-cell></ac:layout-section>")
-	}
-}
+const (
+	singleSection = `<ac:layout-section ac:type="single"><ac:layout-cell>`
+	singleEnd     = "</ac:layout-cell></ac:layout-section>"
+)
 
 func (w *writer) blocks(nodes []*tree.Node) {
 	for _, n := range nodes {

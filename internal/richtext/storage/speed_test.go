@@ -21,11 +21,11 @@ var hostile = []string{
 	`<ac:structured-macro ac:name="status"/>`, "<blockquote>", "<ac:layout><ac:layout-section>", `<p a="1" b="2" c='3'/>`,
 }
 
-func realPage(t testing.TB) string {
-	t.Helper()
+func realPage(tb testing.TB) string {
+	tb.Helper()
 	source, err := os.ReadFile("testdata/pages/server.xml")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return string(source)
 }

@@ -142,6 +142,7 @@ func skipped(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Style, atom.Script, atom.Template, atom.Head, atom.Title, atom.Colgroup, atom.Noscript:
 		return true
+	default:
 	}
 	for _, class := range []string{"toc-macro", "toc-indentation", "confluence-information-macro-icon", "hidden"} {
 		if hasClass(n, class) {
@@ -158,6 +159,7 @@ func isBlock(a atom.Atom) bool {
 		atom.Blockquote, atom.Pre, atom.Hr, atom.Table, atom.Tr, atom.Td, atom.Th, atom.Tbody, atom.Thead, atom.Tfoot,
 		atom.Figure, atom.Figcaption, atom.Details, atom.Summary, atom.Form, atom.Fieldset, atom.Address, atom.Center:
 		return true
+	default:
+		return false
 	}
-	return false
 }

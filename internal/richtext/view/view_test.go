@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
@@ -15,26 +14,27 @@ import (
 )
 
 func outline(n *tree.Node) string {
-	s := n.Kind.String()
+	var b strings.Builder
+	b.WriteString(n.Kind.String())
 	if n.Text != "" {
-		s += " " + n.Text
+		b.WriteString(" " + n.Text)
 	}
 	for _, key := range []tree.Key{tree.Level, tree.PanelType, tree.Title, tree.Color, tree.Language, tree.State, tree.UserID, tree.Src, tree.Alt, tree.Width, tree.ColSpan} {
 		if value := n.Attr(key); value != "" {
-			s += " " + string(key) + "=" + value
+			b.WriteString(" " + string(key) + "=" + value)
 		}
 	}
 	for _, m := range n.Marks {
-		s += " <" + strings.TrimSpace(m.Kind.String()+" "+m.Value) + ">"
+		b.WriteString(" <" + strings.TrimSpace(m.Kind.String()+" "+m.Value) + ">")
 	}
 	var parts []string
 	for _, c := range n.Children {
 		parts = append(parts, outline(c))
 	}
 	if len(parts) > 0 {
-		s += "(" + strings.Join(parts, ", ") + ")"
+		b.WriteString("(" + strings.Join(parts, ", ") + ")")
 	}
-	return s
+	return b.String()
 }
 
 func TestParse_reads_what_classes_say(t *testing.T) {
@@ -100,7 +100,7 @@ func visibleWords(t *testing.T, source string) []string {
 		}
 	}
 	walk(doc)
-	return strings.FieldsFunc(text.String(), func(r rune) bool { return unicode.IsSpace(r) })
+	return strings.Fields(text.String())
 }
 
 func TestParse_of_real_pages_loses_no_text(t *testing.T) {
@@ -119,7 +119,7 @@ func TestParse_of_real_pages_loses_no_text(t *testing.T) {
 			t.Error(err)
 		}
 		have := map[string]int{}
-		for _, word := range strings.Fields(strings.ReplaceAll(tree.PlainText(d.Root), "@", " ")) {
+		for word := range strings.FieldsSeq(strings.ReplaceAll(tree.PlainText(d.Root), "@", " ")) {
 			have[word]++
 		}
 		lost := 0

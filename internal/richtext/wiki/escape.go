@@ -2,6 +2,7 @@ package wiki
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -76,8 +77,8 @@ func (iw *inlineWriter) wordAfter(at int) bool {
 
 // lastBracket finds the last ink with a closing bracket on each line; brackets before it must be escaped.
 func (iw *inlineWriter) lastBracket() int {
-	for i := len(iw.inks) - 1; i >= 0; i-- {
-		if strings.IndexByte(iw.inks[i].text, ']') >= 0 {
+	for i, k := range slices.Backward(iw.inks) {
+		if strings.IndexByte(k.text, ']') >= 0 {
 			return i
 		}
 	}
@@ -113,6 +114,7 @@ func (a *assembler) closers(k *ink, at int) {
 				a.lastCloser[n] = at
 			}
 		}
+	default:
 	}
 }
 
@@ -146,12 +148,12 @@ func (a *assembler) ink(k *ink) {
 		a.code(k.text)
 	case inkOpen:
 		a.open[k.mark]++
-		a.markup(wrapMark(phraseMarks[k.mark].text, k.wrapped))
+		a.markup(k.phrase())
 		a.opened, a.openedMark = len(a.out), k.mark
 	case inkClose:
 		a.open[k.mark]--
 		a.guard()
-		a.markup(wrapMark(phraseMarks[k.mark].text, k.wrapped))
+		a.markup(k.phrase())
 	case inkBreak:
 		a.lineBreak()
 	case inkMarkup:
@@ -166,8 +168,10 @@ func (a *assembler) ink(k *ink) {
 	}
 }
 
-func wrapMark(mark string, wrapped bool) string {
-	if wrapped {
+// phrase is the mark as it is written.
+func (k *ink) phrase() string {
+	mark := phraseMarks[k.mark].text
+	if k.wrapped {
 		return "{" + mark + "}"
 	}
 	return mark
@@ -508,15 +512,14 @@ func (a *assembler) code(s string) {
 		open, closing = "{{{}", "{}}}"
 	}
 	a.out = append(a.out, open...)
-	start := len(a.out)
 	for i := range len(s) {
-		a.codeChar(s, i, start)
+		a.codeChar(s, i)
 	}
 	a.out = append(a.out, closing...)
 	a.lineStart = false
 }
 
-func (a *assembler) codeChar(s string, i, start int) {
+func (a *assembler) codeChar(s string, i int) {
 	c := s[i]
 	switch {
 	case c == ' ' && (i == 0 || i == len(s)-1):
@@ -540,7 +543,7 @@ func (a *assembler) codeChar(s string, i, start int) {
 		}
 		a.out = append(a.out, c)
 	case strings.IndexByte("*_-+^~!?", c) >= 0:
-		a.codeMark(s, i, start)
+		a.codeMark(s, i)
 	case strings.IndexByte("(:;", c) >= 0:
 		if _, size := emoticon(s[i:]); size > 0 {
 			a.out = append(a.out, '\\')
@@ -551,7 +554,7 @@ func (a *assembler) codeChar(s string, i, start int) {
 	}
 }
 
-func (a *assembler) codeMark(s string, i, start int) {
+func (a *assembler) codeMark(s string, i int) {
 	n := phraseIndex(s[i])
 	symbol := phraseMarks[n].text
 	rest := s[i:]

@@ -280,20 +280,7 @@ func joinsAfter(src string, at int) bool {
 func (p *parser) brace(at span, from int, f *flow, sc *scope) int {
 	i := at.from
 	if n := wrappedPhrase(p.src[i:at.to]); n >= 0 {
-		if content, next, ok := p.enclosed(at, from, n, sc); ok {
-			if n == monospace {
-				p.monospaced(content, f, sc)
-			} else {
-				p.inside(content, f, sc, tree.Mark{Kind: phraseMarks[n].kind})
-			}
-			return next
-		}
-		size := len(phraseMarks[n].text)
-		if n != monospace {
-			size += 2
-		}
-		f.write(p.src[i:i+size], sc.marks)
-		return i + size
+		return p.wrapped(at, from, n, f, sc)
 	}
 	if i == from || p.src[i-1] != '{' || escaped(p.src, i-1) {
 		if next, ok := p.macro(at, f, sc); ok {
@@ -302,6 +289,25 @@ func (p *parser) brace(at span, from int, f *flow, sc *scope) int {
 	}
 	f.write("{", sc.marks)
 	return i + 1
+}
+
+// wrapped reads a phrase in braces, or its mark as text.
+func (p *parser) wrapped(at span, from, n int, f *flow, sc *scope) int {
+	content, next, ok := p.enclosed(at, from, n, sc)
+	switch {
+	case ok && n == monospace:
+		p.monospaced(content, f, sc)
+		return next
+	case ok:
+		p.inside(content, f, sc, tree.Mark{Kind: phraseMarks[n].kind})
+		return next
+	}
+	size := len(phraseMarks[n].text)
+	if n != monospace {
+		size += 2
+	}
+	f.write(p.src[at.from:at.from+size], sc.marks)
+	return at.from + size
 }
 
 // wrappedPhrase finds the phrase that {*} and its like, or {{, starts; -1 = none.

@@ -50,11 +50,11 @@ func (p *parser) macro(at span, f *flow, sc *scope) (int, bool) {
 		p.colour(t, body, f, sc)
 		return next, true
 	}
-	return p.small(t, body, f, sc)
+	return p.small(t, f, sc)
 }
 
 // small reads the macros that stand in text and those without a meaning.
-func (p *parser) small(t *tag, body span, f *flow, sc *scope) (int, bool) {
+func (p *parser) small(t *tag, f *flow, sc *scope) (int, bool) {
 	values := params(t.params)
 	inline := func(name string, list ...tree.Param) {
 		n := tree.New(tree.InlineMacro)

@@ -3,6 +3,7 @@ package wiki_test
 import (
 	"compress/gzip"
 	"encoding/json"
+	"fmt"
 	"html"
 	"os"
 	"strings"
@@ -35,7 +36,7 @@ func samples(t *testing.T, file string) []sample {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	z, err := gzip.NewReader(f)
 	if err != nil {
 		t.Fatal(err)
@@ -101,10 +102,7 @@ func official(o *outline, n adfNode, depth int) {
 	}
 }
 
-func fmtLevel(v any) string {
-	b, _ := json.Marshal(v)
-	return string(b)
-}
+func fmtLevel(v any) string { return fmt.Sprint(v) }
 
 func mediaName(n adfNode) string {
 	for _, key := range []string{"url", "id"} {

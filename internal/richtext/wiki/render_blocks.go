@@ -156,7 +156,7 @@ const hiddenBrace = "&#123;"
 // hideCodeTags spells the brace of every end tag as an entity; showCodeTags undoes it.
 func hideCodeTags(s string) string {
 	var b strings.Builder
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		if s[i] == '{' && len(s) >= i+6 && strings.EqualFold(s[i:i+6], "{code}") {
 			b.WriteString(hiddenBrace)
 			continue
