@@ -127,13 +127,15 @@ func (n *NewIssue) required(fields map[string]json.RawMessage) error {
 	return nil
 }
 
-// newType finds the type of a new issue. A Data Center that cannot list its types is sent the name.
+// newType finds the type of a new issue. A site that lists no types, because it is old or because the caller may not
+// create anything there, is sent the name and judges itself.
 func (c *Client) newType(ctx context.Context, project access.ProjectKey, name string) (*IssueType, error) {
-	kind, err := c.IssueType(ctx, project, strings.TrimSpace(name))
-	if c.lacks(err) {
+	name = strings.TrimSpace(name)
+	types, err := c.IssueTypes(ctx, project)
+	if c.lacks(err) || err == nil && len(types) == 0 {
 		return &IssueType{Name: name, Subtask: squeezed(name) == "subtask"}, nil
 	}
-	return kind, err
+	return c.IssueType(ctx, project, name)
 }
 
 // sent is how a type stands in a new issue.
