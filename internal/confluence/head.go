@@ -17,6 +17,8 @@ type Head struct {
 	Space   Space  // without home page
 	Parent  string // id of the page or folder above; "" = it stands at the top of its space
 	Storage string // the stored text; only [Client.Source] reads it
+
+	at place // where the text stands, with the attachments that it names
 }
 
 // Head admits a page with one look-up.
@@ -26,7 +28,7 @@ func (c *Client) Head(ctx context.Context, ref access.PageRef) (*Head, error) {
 
 // Source is a [Client.Head] with the stored text of the page.
 func (c *Client) Source(ctx context.Context, ref access.PageRef) (*Head, error) {
-	return c.head(ctx, ref, want{ancestors: true, body: true})
+	return c.head(ctx, ref, want{ancestors: true, body: true, files: true})
 }
 
 func (c *Client) head(ctx context.Context, ref access.PageRef, w want) (*Head, error) {
@@ -37,7 +39,7 @@ func (c *Client) head(ctx context.Context, ref access.PageRef, w want) (*Head, e
 	if err != nil {
 		return nil, fault.During(err, "look at page %s", ref)
 	}
-	h := &Head{Page: r.page, Type: r.Type, Title: r.Title, Version: r.number(), Parent: r.parent, Storage: r.storage()}
+	h := &Head{Page: r.page, Type: r.Type, Title: r.Title, Version: r.number(), Parent: r.parent, Storage: r.storage(), at: c.placeOf(r.rawContent)}
 	h.Space.Key, h.Space.Name = spaceOf(r.rawContent)
 	if r.Space != nil {
 		h.Space.ID = string(r.Space.ID)

@@ -3,6 +3,7 @@ package confluence
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 
 	"mcp-atlassian/internal/atlassian/access"
@@ -134,7 +135,7 @@ func (c *Client) moveServer(ctx context.Context, head *Head, d *destination) err
 	if err := c.door.Do(ctx, r.Query("position", d.position).Form(url.Values{}), &answer); err != nil {
 		return err
 	}
-	if words := append(answer.Action, answer.Validation...); len(words) > 0 {
+	if words := slices.Concat(answer.Action, answer.Validation); len(words) > 0 {
 		return fault.New(fault.Input, "Confluence refused the move: %s", fault.Clean(strings.Join(words, "; "), 500))
 	}
 	return nil

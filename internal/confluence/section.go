@@ -43,7 +43,7 @@ func (c *Client) updateSection(ctx context.Context, s *SectionChange) (*content,
 	if err != nil {
 		return nil, nil, err
 	}
-	body, err := c.write(ctx, &s.Text, source[h.From:h.To], place{space: head.Space.Key, content: head.Page.String()})
+	body, err := c.write(ctx, &s.Text, source[h.From:h.To], head.at)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -51,7 +51,7 @@ func (c *Client) update(ctx context.Context, ch *Change) (*content, []string, er
 	if ch.Expected > 0 && ch.Expected != head.Version {
 		return nil, nil, conflict(nil, head.Page, ch.Expected, head.Version)
 	}
-	body, err := c.write(ctx, &ch.Text, head.Storage, place{space: head.Space.Key, content: head.Page.String()})
+	body, err := c.write(ctx, &ch.Text, head.Storage, head.at)
 	if err != nil {
 		return nil, nil, err
 	}

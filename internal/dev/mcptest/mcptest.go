@@ -219,10 +219,17 @@ func first(r tool.Result) string {
 	return r.Blocks[0].Text
 }
 
-// Neutral replaces what differs between runs: the address of the site and the ids that are made for tasks.
+// Neutral replaces what differs between runs: the address of the site, the ids that are made for tasks, and the time
+// at which the text of an inline comment was seen.
 func (i *Instance) Neutral(text string) string {
-	return localID.ReplaceAllString(strings.ReplaceAll(text, i.URL, "{SITE}"), `"localId":"{UUID}"`)
+	text = localID.ReplaceAllString(strings.ReplaceAll(text, i.URL, "{SITE}"), `"localId":"{UUID}"`)
+	return seenAt.ReplaceAllString(taskID.ReplaceAllString(text, `${1}{UUID}`), `${1}{EPOCH_MS}`)
 }
+
+var (
+	taskID = regexp.MustCompile(`(<ac:task-uuid>)[0-9a-f-]{36}`)
+	seenAt = regexp.MustCompile(`("lastFetchTime":"?)\d+`)
+)
 
 var localID = regexp.MustCompile(`"localId":"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"`)
 
