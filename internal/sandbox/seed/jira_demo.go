@@ -22,6 +22,7 @@ func jiraDemo(st *store.Store) {
 	s.work()
 	s.files()
 	s.fillCustom()
+	s.rich()
 	s.stored()
 	s.finish()
 }
@@ -80,7 +81,7 @@ func (s site) card(c card) {
 	}
 	i := &store.Issue{
 		Project: p, Type: kind, Summary: c.summary, Priority: s.Priority(c.priority), Reporter: s.user(c.reporter), Creator: s.user(c.reporter),
-		Assignee: s.user(c.assignee), Description: store.WikiText(strings.TrimSpace(c.text)), Created: ago(c.made, 0), Updated: ago(c.made, 0),
+		Assignee: s.user(c.assignee), Description: s.wiki(strings.TrimSpace(c.text)), Created: ago(c.made, 0), Updated: ago(c.made, 0),
 		StatusSince: ago(c.made, 0), Custom: map[string]any{}, Viewed: map[*store.User]time.Time{}, Status: p.Workflow(kind).Initial,
 	}
 	if c.parent != "" {
@@ -94,6 +95,16 @@ func (s site) card(c card) {
 	s.AddIssue(i)
 	s.walk(i, c)
 	s.ask(i)
+}
+
+// wiki is a text of the story. It mentions people by login; Cloud knows them by account.
+func (s site) wiki(text string) store.Text {
+	if s.Flavour == store.Cloud {
+		for _, u := range s.Users() {
+			text = strings.ReplaceAll(text, "[~"+u.Name+"]", "[~accountid:"+u.AccountID+"]")
+		}
+	}
+	return store.WikiText(text)
 }
 
 // words reads the part of a card that most cards lack.

@@ -2,6 +2,8 @@ package seed
 
 import (
 	"bytes"
+	_ "embed"
+	"encoding/json"
 	"image"
 	"image/color"
 	"image/png"
@@ -78,7 +80,7 @@ func (s site) talk() {
 		i, at := s.Issue(r.key), ago(r.days, r.hours)
 		v := &store.IssueComment{
 			ID: s.NextID(store.KindComment), Author: s.user(r.author), UpdateAuthor: s.user(r.author), Created: at, Updated: at,
-			Body: store.WikiText(r.text), Visibility: r.kept, Internal: r.internal,
+			Body: s.wiki(r.text), Visibility: r.kept, Internal: r.internal,
 		}
 		if s.DeskOf(i.Project) != nil {
 			v.Properties = map[string]any{"sd.public.comment": map[string]any{"internal": r.internal}}
@@ -212,6 +214,25 @@ func (s site) fillCustom() {
 	}
 	bug.Environment = store.WikiText("Depot Malmö, planner 1.1.3, Android 14")
 	bug.Properties = map[string]any{"triage": map[string]any{"checked": true, "by": "dmitri"}}
+}
+
+// formats is a document that holds what wiki markup cannot say.
+//
+//go:embed formats.json
+var formats []byte
+
+// rich gives one issue of Cloud a text with every kind of block that editors make there.
+func (s site) rich() {
+	if s.Flavour != store.Cloud {
+		return
+	}
+	d := json.NewDecoder(bytes.NewReader(formats))
+	d.UseNumber()
+	var doc map[string]any
+	if err := d.Decode(&doc); err != nil {
+		panic(err) // the document is part of the program
+	}
+	s.Issue("DEMO-23").Description = store.ADFText(doc)
 }
 
 // stored adds the filters that people keep.
