@@ -10,7 +10,7 @@ import (
 	"mcp-atlassian/internal/richtext"
 )
 
-var prose = strings.Repeat("It goes on for a while, so that a paragraph has the length that paragraphs have in real pages, which is more than one line. ", 5)
+var prose = strings.Repeat("It goes on for a while, so that a paragraph has the length that paragraphs have in real pages, which is more than one line. ", 9)
 
 // sample gives ordinary Markdown of about a size: headings, paragraphs with marks and links, lists, code, tables.
 func sample(size int) string {

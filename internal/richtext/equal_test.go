@@ -11,13 +11,35 @@ import (
 // normal gives an ADF value in the form in which two documents count as equal: no identifiers, no empty members, no
 // defaults, equal neighbouring runs merged, marks sorted and not on white space, no empty paragraphs, no white space
 // at the edges of blocks.
-func normal(t testing.TB, source string) any {
+func normal(t testing.TB, source string, without ...string) []string {
 	t.Helper()
 	var value any
 	if err := json.Unmarshal([]byte(source), &value); err != nil {
 		t.Fatalf("%v in %.300s", err, source)
 	}
-	return normalNode(value)
+	dropKeys(value, without)
+	text, err := json.MarshalIndent(normalNode(value), "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Split(string(text), "\n")
+}
+
+// dropKeys removes members of objects at any depth.
+func dropKeys(value any, keys []string) {
+	switch value := value.(type) {
+	case map[string]any:
+		for _, key := range keys {
+			delete(value, key)
+		}
+		for _, v := range value {
+			dropKeys(v, keys)
+		}
+	case []any:
+		for _, v := range value {
+			dropKeys(v, keys)
+		}
+	}
 }
 
 func normalNode(value any) any {
@@ -50,10 +72,8 @@ func normalNode(value any) any {
 	return out
 }
 
-func linked(marks any) bool {
-	text := fmt.Sprint(marks)
-	return strings.Contains(text, "type:link") || strings.Contains(text, "type:annotation") || strings.Contains(text, "type:code")
-}
+// linked says whether marks belong to white space too: code shows it.
+func linked(marks any) bool { return strings.Contains(fmt.Sprint(marks), "type:code") }
 
 func normalAttrs(kind, value any) map[string]any {
 	attrs, _ := value.(map[string]any)
@@ -113,28 +133,55 @@ func normalContent(kind, value any) []any {
 		if !ok {
 			continue
 		}
-		if node["type"] == "paragraph" && node["content"] == nil && kind != "taskList" {
+		if (node["type"] == "paragraph" || node["type"] == "caption") && node["content"] == nil {
 			continue
 		}
 		if node["type"] == "emoji" {
 			node = emojiText(node)
 		}
-		if node["type"] == "text" && node["text"] == "" {
-			continue
+		out = appendRun(out, node)
+	}
+	merged := out
+	out = nil
+	for _, v := range merged {
+		for _, part := range splitSpace(v.(map[string]any)) {
+			out = appendRun(out, part)
 		}
-		if len(out) > 0 && node["type"] == "text" {
-			last := out[len(out)-1].(map[string]any)
-			if last["type"] == "text" && fmt.Sprint(last["marks"]) == fmt.Sprint(node["marks"]) {
-				last["text"] = last["text"].(string) + node["text"].(string)
-				continue
-			}
-		}
-		out = append(out, node)
 	}
 	if inline {
 		out = trimEdges(out)
 	}
 	return out
+}
+
+// splitSpace takes white space at the edges of a marked run off its marks.
+func splitSpace(node map[string]any) []map[string]any {
+	if node["type"] != "text" || node["marks"] == nil || linked(node["marks"]) {
+		return []map[string]any{node}
+	}
+	text, _ := node["text"].(string)
+	core := strings.Trim(text, " \t")
+	at := strings.Index(text, core)
+	return []map[string]any{
+		{"type": "text", "text": text[:at]},
+		{"type": "text", "text": core, "marks": node["marks"]},
+		{"type": "text", "text": text[at+len(core):]},
+	}
+}
+
+// appendRun adds a node; runs with equal marks become one.
+func appendRun(out []any, node map[string]any) []any {
+	if node["type"] == "text" && node["text"] == "" {
+		return out
+	}
+	if len(out) > 0 && node["type"] == "text" {
+		last := out[len(out)-1].(map[string]any)
+		if last["type"] == "text" && fmt.Sprint(last["marks"]) == fmt.Sprint(node["marks"]) {
+			last["text"] = last["text"].(string) + node["text"].(string)
+			return out
+		}
+	}
+	return append(out, node)
 }
 
 // emojiText makes text of emoji that are Unicode characters: Markdown shows those.

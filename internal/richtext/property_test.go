@@ -103,3 +103,47 @@ func checkPlain(t testing.TB, s string, f richtext.Format) {
 		t.Errorf("%s: got %q, want %q (%q, %q)", f, got, s, m, stored)
 	}
 }
+
+// TestP4_P16_documents checks that any document of the schema comes back from Markdown, with what has no spelling put
+// back by its reference (P4), and that writing it over itself changes nothing (P16).
+func TestP4_P16_documents(t *testing.T) {
+	t.Parallel()
+	for seed := range 1500 {
+		checkDocument(t, newGenerator(seed).adf())
+		if t.Failed() {
+			t.Fatalf("seed %d", seed)
+		}
+	}
+}
+
+func checkDocument(t testing.TB, source string) {
+	t.Helper()
+	o := options()
+	if err := adf.Validate(source); err != nil {
+		t.Fatalf("the generator is wrong: %v\n%s", err, source)
+	}
+	old, _ := richtext.Parse(richtext.ADF, source, o)
+	if err := tree.Check(old); err != nil {
+		t.Fatalf("shape: %v\n%s", err, source)
+	}
+	m := render(t, richtext.Markdown, old, o)
+	d, _ := richtext.Parse(richtext.Markdown, m, o)
+	if again := render(t, richtext.Markdown, d, o); again != m {
+		t.Errorf("normal form:\n%s", cmp.Diff(m, again))
+		return
+	}
+	if err := richtext.Restore(old, d); err != nil {
+		t.Fatal(err)
+	}
+	back := render(t, richtext.ADF, d, o)
+	if diff := cmp.Diff(normal(t, source, "accessLevel", "userType"), normal(t, back, "accessLevel", "userType")); diff != "" {
+		t.Errorf("P4: %s\n%s\n%s", diff, source, m)
+	}
+	same, _, err := richtext.Update(t.Context(), richtext.ADF, source, m, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(normal(t, source), normal(t, same)); diff != "" {
+		t.Errorf("P16: %s\n%s", diff, m)
+	}
+}

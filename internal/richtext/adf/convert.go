@@ -64,6 +64,10 @@ func (p *parser) known(spec *node, raw *rawNode) *tree.Node {
 			return opaque(raw.name, raw.source)
 		}
 	}
+	if raw.name == "taskItem" || raw.name == "decisionItem" {
+		n.Children = itemLine(raw.children)
+		return n
+	}
 	n.Children = fit(spec.kind, raw.children)
 	rememberMarks(n, raw)
 	return finishInline(n, raw)

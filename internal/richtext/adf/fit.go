@@ -31,6 +31,15 @@ func fit(parent tree.Kind, children []*tree.Node) []*tree.Node {
 	}
 }
 
+// itemLine gives a task or decision its paragraph.
+func itemLine(children []*tree.Node) []*tree.Node {
+	line := inlines(children)
+	if len(line) == 0 {
+		return nil
+	}
+	return []*tree.Node{tree.New(tree.Paragraph, line...)}
+}
+
 // inlines gives inline nodes: newlines in text become breaks, blocks give the inline nodes below them.
 func inlines(children []*tree.Node) []*tree.Node {
 	good := true

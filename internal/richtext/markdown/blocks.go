@@ -169,13 +169,13 @@ func (c *container) summary(line string) int {
 func (containers) Continue(node ast.Node, reader text.Reader, pc parser.Context) parser.State {
 	c, _ := node.(*container)
 	line, _ := reader.PeekLine()
-	rest := strings.TrimSpace(string(line))
+	rest := bytes.TrimSpace(line)
 	if c.closedBy(rest) && c.innermost(pc) {
 		reader.AdvanceToEOL()
 		return parser.Close
 	}
-	if c.end == "</details>" && node.ChildCount() == 0 {
-		if n := c.summary(rest); n > 0 && n == len(rest) {
+	if c.end == "</details>" && node.ChildCount() == 0 && len(rest) > 0 && rest[0] == '<' {
+		if n := c.summary(string(rest)); n > 0 && n == len(rest) {
 			reader.AdvanceToEOL()
 		}
 	}
@@ -183,11 +183,11 @@ func (containers) Continue(node ast.Node, reader text.Reader, pc parser.Context)
 }
 
 // closedBy says whether a line ends this container.
-func (c *container) closedBy(line string) bool {
+func (c *container) closedBy(line []byte) bool {
 	if c.colons > 0 {
-		return len(line) == c.colons && countByte(line, ':') == c.colons
+		return len(line) == c.colons && line[len(line)-1] == ':' && countByte(string(line), ':') == c.colons
 	}
-	return len(line) == len(c.end) && strings.EqualFold(line, c.end)
+	return len(line) == len(c.end) && strings.EqualFold(string(line), c.end)
 }
 
 // innermost says whether no open container inside this one ends by the same line, and no code block is open in which

@@ -50,7 +50,7 @@ func (w *writer) item(list, item *tree.Node, marker string) {
 			w.trimEnd()
 			if len(children) > 0 {
 				w.end()
-				if children[0].Kind.IsList() && !tight(&tree.Node{Kind: tree.Paragraph}, children[0]) {
+				if children[0].Kind.IsList() && !w.tight(&tree.Node{Kind: tree.Paragraph}, children[0]) {
 					w.end()
 				}
 			}

@@ -209,7 +209,7 @@ func (c *converter) apply(n *tree.Node, attrs pairs) {
 			c.notes.Add(tree.LossyNode, "", "%s has no attribute %q", n.Kind, p.key)
 			continue
 		}
-		if n.Kind == tree.Panel && p.key == "color" {
+		if n.Kind == tree.Panel && p.key == "color" && !strings.HasPrefix(value, "#") {
 			if colour, good := tree.Colour(value); good {
 				value = colour
 			}

@@ -10,9 +10,11 @@ import (
 type place struct {
 	lineStart bool // the piece begins a line
 	itemStart bool // … and that line begins a list item
-	inLink    bool // the piece stands in brackets
+	inLink    bool // the piece is the text of a link, where bare URLs are no links
+	inComment bool // the piece stands in other brackets
 	afterNode bool // something that takes attributes in braces stands directly before
 	afterNote bool // a reference to a footnote stands directly before
+	before    rune // the character directly before, 0 = a delimiter or something like it
 	next      byte // first byte of what follows, 0 = the line ends, a backslash = it ends with one
 	shortcode bool // :wink: is an emoji
 }
@@ -76,7 +78,7 @@ func escapeAt(s string, i int, at place) (string, int) {
 	act := false
 	switch c := s[i]; c {
 	case '\\':
-		act = next == 0 || isPunct(next) || i+1 == len(s)
+		act = next == 0 || isPunct(next)
 	case '`':
 		act = true
 	case '\n':
@@ -85,13 +87,14 @@ func escapeAt(s string, i int, at place) (string, int) {
 		return escapeRun(s, i, at)
 	case '~':
 		n := countByte(s[i:], '~')
-		if n > 1 || i == 0 || i+1 == len(s) {
+		edge := i == 0 && at.before == 0 && !at.lineStart || i+1 == len(s) && (at.next == '*' || at.next == '~')
+		if n > 1 || edge {
 			return strings.Repeat(`\~`, n), n
 		}
 	case '[':
-		act = at.inLink || next == '~' || next == '^'
+		act = at.inLink || at.inComment || next == '~' || next == '^'
 	case ']':
-		act = at.inLink || next == '('
+		act = at.inLink || at.inComment || next == '('
 	case '!':
 		act = next == '['
 	case '@':
@@ -119,7 +122,11 @@ func escapeAt(s string, i int, at place) (string, int) {
 func escapeRun(s string, i int, at place) (string, int) {
 	n := countByte(s[i:], s[i])
 	before, after := runeBefore(s, i), runeAfter(s, i+n)
-	known := (i > 0 || at.lineStart) && (i+n < len(s) || at.next == 0 || at.next == ' ') // what stands on both sides
+	if i == 0 && at.before != 0 {
+		before = at.before
+	}
+	begins := i > 0 || at.lineStart || at.before != 0
+	known := begins && (i+n < len(s) || at.next == 0 || at.next == ' ') // what stands on both sides
 	if known {
 		if isSpace(before) && isSpace(after) {
 			return "", n
@@ -240,21 +247,21 @@ func escapeLineStart(dst []byte, s string, at place) ([]byte, int) {
 	switch c := s[0]; c {
 	case '#':
 		n := countByte(s, '#')
-		if n <= 6 && (n == len(s) || s[n] == ' ' || s[n] == '\t') {
+		if n <= 6 && at.spaceAt(s, n) {
 			return append(dst, `\#`...), 1
 		}
 	case '>':
 		return append(dst, `\>`...), 1
 	case '+', '-', '=', '*', '_':
-		if isMarker(s) {
+		if strings.IndexByte("+-*", c) >= 0 && at.spaceAt(s, 1) || at.endsLine() && isMarker(s) {
 			return append(dst, '\\', c), 1
 		}
 	case '|', ':':
-		if isMarker(s) || strings.HasPrefix(s, "::") {
+		if at.endsLine() && isMarker(s) || strings.HasPrefix(s, "::") {
 			return append(dst, '\\', c), 1
 		}
 	case '!':
-		if strings.HasPrefix(s, "!!! ") {
+		if strings.HasPrefix(s, "!!!") && at.spaceAt(s, 3) {
 			return append(dst, `\!`...), 1
 		}
 	case '{':
@@ -270,16 +277,24 @@ func escapeLineStart(dst []byte, s string, at place) ([]byte, int) {
 			return append(dst, `\<`...), 1
 		}
 	default:
-		return escapeNumber(dst, s)
+		return escapeNumber(dst, s, at)
 	}
 	return dst, 0
 }
 
-// isMarker says whether a line would begin a list item, be a rule, underline a heading, or divide a table.
-func isMarker(s string) bool {
-	if strings.IndexByte("+-*", s[0]) >= 0 && (len(s) == 1 || s[1] == ' ' || s[1] == '\t') {
-		return true
+// endsLine says whether nothing else stands on the line.
+func (p *place) endsLine() bool { return p.next == 0 || p.next == '\\' }
+
+// spaceAt says whether white space or the end of the line stands at a position of a piece.
+func (p *place) spaceAt(s string, i int) bool {
+	if i < len(s) {
+		return s[i] == ' ' || s[i] == '\t'
 	}
+	return p.endsLine() || p.next == ' ' || p.next == '\t'
+}
+
+// isMarker says whether a line would be a rule, underline a heading, or divide a table.
+func isMarker(s string) bool {
 	divider := true
 	for i := range len(s) {
 		c := s[i]
@@ -298,7 +313,7 @@ func isMarker(s string) bool {
 // of contents.
 func actingBracket(s string, at place) bool {
 	if at.itemStart {
-		if kind, _ := readMarker(s); kind != plainItem {
+		if kind, n := readMarker(s); kind != plainItem && at.spaceAt(s, min(n, 3)) {
 			return true
 		}
 	}
@@ -311,7 +326,7 @@ func actingBracket(s string, at place) bool {
 }
 
 // escapeNumber escapes the dot after a number that would begin an ordered list.
-func escapeNumber(dst []byte, s string) ([]byte, int) {
+func escapeNumber(dst []byte, s string, at place) ([]byte, int) {
 	n := 0
 	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
 		n++
@@ -319,7 +334,7 @@ func escapeNumber(dst []byte, s string) ([]byte, int) {
 	if n == 0 || n > 9 || n >= len(s) || s[n] != '.' && s[n] != ')' {
 		return dst, 0
 	}
-	if n+1 < len(s) && s[n+1] != ' ' && s[n+1] != '\t' {
+	if !at.spaceAt(s, n+1) {
 		return dst, 0
 	}
 	return append(append(dst, s[:n]...), '\\', s[n]), n + 1

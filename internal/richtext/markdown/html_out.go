@@ -49,14 +49,15 @@ func (w *writer) htmlCell(b *strings.Builder, cell *tree.Node) {
 			b.WriteString(" " + a.name + `="` + htmlAttr.Replace(value) + `"`)
 		}
 	}
-	if !htmlBlocksFit(cell.Children) {
+	blocks := slices.DeleteFunc(slices.Clone(cell.Children), w.skips)
+	if !w.htmlBlocksFit(blocks) {
 		b.WriteString(" markdown>")
-		w.cellMarkdown(b, cell.Children)
+		w.cellMarkdown(b, blocks)
 		b.WriteString("</" + name + ">")
 		return
 	}
 	b.WriteString(">")
-	w.cellBlocks(b, cell.Children)
+	w.cellBlocks(b, blocks)
 	b.WriteString("</" + name + ">")
 }
 
@@ -157,6 +158,7 @@ func (w *writer) htmlList(b *strings.Builder, n *tree.Node) {
 
 // itemHTML writes the first paragraph of an item without an element.
 func (w *writer) itemHTML(b *strings.Builder, blocks []*tree.Node) {
+	blocks = slices.DeleteFunc(slices.Clone(blocks), w.skips)
 	if len(blocks) > 0 && blocks[0].Kind == tree.Paragraph && !blocks[0].Has(tree.Align) &&
 		(len(blocks) == 1 || blocks[1].Kind != tree.Paragraph) {
 		w.htmlInline(b, blocks[0].Children)
@@ -186,18 +188,38 @@ func (w *writer) htmlInline(b *strings.Builder, nodes []*tree.Node) {
 // trimmed gives inline nodes without white space at the edges.
 func trimmed(nodes []*tree.Node) []*tree.Node {
 	out := slices.Clone(nodes)
-	edge := func(i int, trim func(string, string) string) {
-		if n := out[i]; n.Kind == tree.Text {
-			copied := *n
-			copied.Text = trim(n.Text, " ")
-			out[i] = &copied
+	for len(out) > 0 && spaced(out[0], strings.TrimLeft(out[0].Text, " \t")) {
+		out[0] = withText(out[0], strings.TrimLeft(out[0].Text, " \t"))
+		if out[0].Text != "" {
+			break
+		}
+		out = out[1:]
+	}
+	for n := len(out) - 1; n >= 0 && spaced(out[n], strings.TrimRight(out[n].Text, " \t")); n-- {
+		out[n] = withText(out[n], strings.TrimRight(out[n].Text, " \t"))
+		if out[n].Text != "" {
+			break
+		}
+		out = out[:n]
+	}
+	for i, n := range out {
+		if n.Kind == tree.Text && len(n.Marks) > 0 && strings.Trim(n.Text, " \t") == "" {
+			out[i] = withText(n, n.Text)
 		}
 	}
-	if len(out) > 0 {
-		edge(0, strings.TrimLeft)
-		edge(len(out)-1, strings.TrimRight)
-	}
+	bareSpaces(out)
 	return out
+}
+
+// spaced says whether a run of text has white space at an edge that does not belong to code.
+func spaced(n *tree.Node, bare string) bool {
+	return n.Kind == tree.Text && n.Text != bare && !n.Marks.Has(tree.Code)
+}
+
+func withText(n *tree.Node, text string) *tree.Node {
+	copied := *n
+	copied.Text = text
+	return &copied
 }
 
 func (w *writer) htmlNode(b *strings.Builder, n *tree.Node) {
@@ -260,16 +282,19 @@ func htmlMark(m tree.Mark) (open, end string) {
 }
 
 // htmlBlocksFit says whether HTML has elements for all blocks of a cell.
-func htmlBlocksFit(blocks []*tree.Node) bool {
+func (w *writer) htmlBlocksFit(blocks []*tree.Node) bool {
 	for _, n := range blocks {
-		if n.Origin != nil || !htmlBlockFits(n) {
+		if w.skips(n) {
+			continue
+		}
+		if n.Origin != nil || !w.htmlBlockFits(n) {
 			return false
 		}
 	}
 	return true
 }
 
-func htmlBlockFits(n *tree.Node) bool {
+func (w *writer) htmlBlockFits(n *tree.Node) bool {
 	switch n.Kind {
 	case tree.Paragraph, tree.Heading:
 		return !n.Has(tree.Indent) && !n.Has(tree.Size) && !n.Has(tree.Anchor) && htmlInlineFits(n.Children)
@@ -283,10 +308,10 @@ func htmlBlockFits(n *tree.Node) bool {
 	case tree.Rule:
 		return true
 	case tree.Quote:
-		return htmlBlocksFit(n.Children)
+		return w.htmlBlocksFit(n.Children)
 	case tree.BulletList, tree.OrderedList, tree.TaskList:
 		for _, item := range n.Children {
-			if item.Origin != nil || !htmlBlocksFit(item.Children) {
+			if item.Origin != nil || !w.htmlBlocksFit(item.Children) {
 				return false
 			}
 		}
@@ -312,13 +337,24 @@ func htmlMediaFits(n *tree.Node) bool {
 
 // htmlInlineFits says whether HTML can hold inline nodes. It makes one space of several, so those need Markdown.
 func htmlInlineFits(nodes []*tree.Node) bool {
+	nodes = trimmed(nodes)
+	space := false // a space, or a break, stands before
 	for _, n := range nodes {
+		if n.Kind == tree.Text && n.Text != "" {
+			if space && n.Text[0] == ' ' {
+				return false
+			}
+			space = n.Text[len(n.Text)-1] == ' '
+		} else {
+			space = n.Kind == tree.HardBreak
+		}
 		if n.Origin != nil || n.Marks.Has(tree.Annotation) {
 			return false
 		}
 		switch n.Kind {
 		case tree.Text:
-			if strings.Contains(n.Text, "  ") || strings.ContainsAny(n.Text, "\t\n\r\f") {
+			edges := n.Marks.Has(tree.Code) && strings.Trim(n.Text, " ") != n.Text
+			if edges || strings.Contains(n.Text, "  ") || strings.ContainsAny(n.Text, "\t\n\r\f") {
 				return false
 			}
 		case tree.Emoji:

@@ -57,6 +57,7 @@ func (w *writer) inline(nodes []*tree.Node, single bool) []byte {
 			lineStart: true, itemStart: w.itemStart, next: w.tail, shortcode: w.options.Shortcodes,
 		})
 	}
+	nodes = visible(nodes)
 	l := line{w: w, single: single}
 	for i, n := range nodes {
 		l.add(n, nodes[i:])
@@ -64,6 +65,20 @@ func (w *writer) inline(nodes []*tree.Node, single bool) []byte {
 	l.finish()
 	l.settle()
 	return l.write()
+}
+
+// visible takes foreign marks, which Markdown does not show, off copies of the runs and merges those.
+func visible(nodes []*tree.Node) []*tree.Node {
+	if !slices.ContainsFunc(nodes, func(n *tree.Node) bool { return n.Marks.Has(tree.OpaqueMark) }) {
+		return nodes
+	}
+	out := make([]*tree.Node, len(nodes))
+	for i, n := range nodes {
+		bare := *n
+		bare.Marks = n.Marks.Without(tree.OpaqueMark)
+		out[i] = &bare
+	}
+	return tree.MergeText(out)
 }
 
 // shown gives the marks of a run that Markdown writes around it.
@@ -223,11 +238,10 @@ func (l *line) finish() {
 	for len(l.stack) > 0 {
 		l.closeLast()
 	}
-	for _, t := range l.pending {
-		if t.kind == breakToken {
-			l.tokens = append(l.tokens, t)
-		}
+	for n := len(l.pending); n > 0 && l.pending[n-1].kind != breakToken; n-- {
+		l.pending = l.pending[:n-1]
 	}
+	l.tokens = append(l.tokens, l.pending...)
 }
 
 func hasDelimiter(k tree.MarkKind) bool {

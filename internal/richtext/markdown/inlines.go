@@ -88,6 +88,7 @@ type scanner struct {
 	first, last int // ends of the list of delimiters that are still open
 
 	brackets []bracket
+	dead     int // so many of the brackets can be no link any more
 	tags     []openTag
 
 	ticks    map[int]int // last position of a run of that many backticks

@@ -9,28 +9,26 @@ import (
 // write gives the line with all its marks.
 func (l *line) write() []byte {
 	var out []byte
-	links := 0
+	links, comments := 0, 0
 	fresh := true // nothing written on this line yet
 	for i := range l.tokens {
 		t := &l.tokens[i]
 		switch t.kind {
 		case textToken:
-			out = l.writeText(out, i, links > 0, fresh)
+			out = l.writeText(out, place{lineStart: fresh, inLink: links > 0, inComment: comments > 0}, i)
 			fresh = false
 		case rawToken:
 			out = l.guard(out, t.text)
 			out = append(out, t.text...)
 			fresh = false
 		case openToken:
-			if t.mark.Kind == tree.Link || t.mark.Kind == tree.Annotation {
-				links++
-			}
+			links += count(t.mark.Kind == tree.Link)
+			comments += count(t.mark.Kind == tree.Annotation)
 			out = l.open(out, t)
 			fresh = false
 		case closeToken:
-			if t.mark.Kind == tree.Link || t.mark.Kind == tree.Annotation {
-				links--
-			}
+			links -= count(t.mark.Kind == tree.Link)
+			comments -= count(t.mark.Kind == tree.Annotation)
 			out = l.close(out, t)
 		case spaceToken:
 			if !fresh && !l.endsLine(i) {
@@ -56,20 +54,27 @@ func (l *line) guard(out []byte, next string) []byte {
 	return append(out[:n-1], '\\', out[n-1])
 }
 
-func (l *line) writeText(out []byte, i int, inLink, fresh bool) []byte {
+func count(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+func (l *line) writeText(out []byte, at place, i int) []byte {
 	t := &l.tokens[i]
 	if l.w.plain {
 		return append(out, t.text...)
 	}
-	return appendEscaped(out, t.text, place{
-		lineStart: fresh,
-		itemStart: fresh && l.w.itemStart && len(out) == 0,
-		inLink:    inLink,
-		afterNode: i > 0 && l.tokens[i-1].kind == rawToken && l.tokens[i-1].node,
-		afterNote: i > 0 && strings.HasPrefix(l.tokens[i-1].text, "[^"),
-		next:      l.nextByte(i + 1),
-		shortcode: l.w.options.Shortcodes,
-	})
+	at.itemStart = at.lineStart && l.w.itemStart && len(out) == 0
+	at.afterNode = i > 0 && l.tokens[i-1].kind == rawToken && l.tokens[i-1].node
+	at.afterNote = i > 0 && strings.HasPrefix(l.tokens[i-1].text, "[^")
+	if i > 0 && (l.tokens[i-1].kind == rawToken || l.tokens[i-1].kind == spaceToken) {
+		at.before = l.runeBefore(i)
+	}
+	at.next = l.nextByte(i + 1)
+	at.shortcode = l.w.options.Shortcodes
+	return appendEscaped(out, t.text, at)
 }
 
 // nextByte gives the first byte that will stand at a token, 0 at the end of the line.
@@ -107,7 +112,7 @@ func (l *line) endsLine(i int) bool {
 		switch l.tokens[i].kind {
 		case spaceToken:
 		case breakToken:
-			return l.tokens[i].node || !l.tagBreak(i)
+			return l.tokens[i].node // a soft one: white space before a hard break is kept
 		default:
 			return false
 		}

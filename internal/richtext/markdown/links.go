@@ -14,7 +14,6 @@ type bracket struct {
 	image   bool
 	comment bool
 	mention bool // an @ stands before it
-	dead    bool // a link may not hold a link
 	nested  bool // a bracket stands inside
 }
 
@@ -83,10 +82,12 @@ func (s *scanner) closeBracket() bool {
 	}
 	b := s.brackets[n-1]
 	s.brackets = s.brackets[:n-1]
+	dead := n-1 < s.dead // a link stands inside, and a link may not hold a link
+	s.dead = min(s.dead, n-1)
 	if b.comment {
 		return s.closeComment(b)
 	}
-	if b.dead && !b.image {
+	if dead && !b.image {
 		return false
 	}
 	link, end, ok := s.linkTail(b)
@@ -263,9 +264,7 @@ func readTitle(s string) (string, int) {
 func (s *scanner) closeLink(b bracket, link tree.Mark, end int) {
 	s.flush(s.pos)
 	s.emphasis(b.bottom)
-	for i := range s.brackets {
-		s.brackets[i].dead = s.brackets[i].dead || !s.brackets[i].image && !s.brackets[i].comment
-	}
+	s.dead = len(s.brackets)
 	target := tree.ParseTarget(link.Value)
 	switch {
 	case target.Kind == tree.ToUser && target.ID != "":

@@ -94,7 +94,7 @@ func (w *writer) blocks(list []*tree.Node, inItem bool) {
 		}
 		if last != nil {
 			w.end()
-			if !inItem || !tight(last, n) && !(last.Kind.IsList() && w.endsEmpty(last)) {
+			if !inItem || !w.tight(last, n) && !(last.Kind.IsList() && w.endsEmpty(last)) {
 				w.end()
 			}
 		}
@@ -125,16 +125,18 @@ func (w *writer) skips(n *tree.Node) bool {
 	}
 }
 
-// tight says whether a block may follow another in an item without a blank line.
-func tight(last, n *tree.Node) bool {
-	if !n.Kind.IsList() || n.Kind == tree.DecisionList || last.Kind.IsList() || n.Origin != nil {
+// tight says whether a block may follow another in an item without a blank line: a list whose first item begins with
+// text, after a paragraph.
+func (w *writer) tight(last, n *tree.Node) bool {
+	if family(n) == 0 || last.Kind != tree.Paragraph || n.Origin != nil || n.Kind == tree.OrderedList && n.Has(tree.Start) {
 		return false
 	}
-	if n.Kind == tree.OrderedList && n.Has(tree.Start) || len(n.Children[0].Children) == 0 {
-		return false
+	for _, block := range n.Children[0].Children {
+		if !w.skips(block) {
+			return block.Kind == tree.Paragraph
+		}
 	}
-	first := n.Children[0].Children[0]
-	return last.Kind == tree.Paragraph && first.Kind == tree.Paragraph && len(first.Children) > 0
+	return false
 }
 
 // family groups the lists that would be read as one.
@@ -185,10 +187,16 @@ func (w *writer) block(n *tree.Node, alternate, first bool) {
 
 func (w *writer) paragraph(n *tree.Node) []byte {
 	out := w.inline(n.Children, false)
-	if len(n.Children) == 1 && n.Children[0].Kind == tree.Media && !w.plain {
+	if !w.plain && loneMedia(n.Children) {
 		return inlineFlag(out)
 	}
 	return out
+}
+
+// loneMedia says whether a picture is all that a paragraph shows.
+func loneMedia(nodes []*tree.Node) bool {
+	nodes = trimmed(nodes)
+	return len(nodes) == 1 && nodes[0].Kind == tree.Media
 }
 
 // inlineFlag marks a picture that stands alone in a paragraph without being a block.

@@ -159,7 +159,7 @@ func (w *writer) pipeText(cell *tree.Node) string {
 			text = w.framed(block)
 		default:
 			line := w.inline(block.Children, true)
-			if len(block.Children) == 1 && block.Children[0].Kind == tree.Media {
+			if loneMedia(block.Children) {
 				line = inlineFlag(line)
 			}
 			text = string(line)
