@@ -3,7 +3,6 @@ package mcptest_test
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -22,6 +21,7 @@ import (
 	"mcp-atlassian/internal/app"
 	"mcp-atlassian/internal/config"
 	"mcp-atlassian/internal/dev/mcptest"
+	"mcp-atlassian/internal/ground/ordered"
 	"mcp-atlassian/internal/server/transport"
 )
 
@@ -67,7 +67,12 @@ func (s *witness) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(answer)
+	encoded, err := ordered.Marshal(answer)
+	if err != nil {
+		w.WriteHeader(http.StatusInternalServerError)
+		return
+	}
+	_, _ = w.Write(encoded)
 }
 
 // ground is one product on three transports, before some sites.
@@ -177,7 +182,7 @@ func (p *person) act() {
 	case 0:
 		p.check(p.call(p.stateless, key, "Mcp-Session-Id", p.pick(&p.ids)), key)
 	case 1:
-		p.check(p.modern(p.random.IntN(2) == 0, key), key)
+		p.check(p.modern([]string{p.sessions, p.stateless}[p.random.IntN(2)], key), key)
 	case 2:
 		id := p.pick(&p.ids)
 		if r := p.call(p.sessions, key, "Mcp-Session-Id", id); id == p.session || (p.mine[id] && r.status == http.StatusOK) {
@@ -239,11 +244,7 @@ func (p *person) call(url, key string, extra ...string) reply {
 	return reply{status, body}
 }
 
-func (p *person) modern(stateless bool, key string) reply {
-	url := p.sessions
-	if stateless {
-		url = p.stateless
-	}
+func (p *person) modern(url, key string) reply {
 	const meta = `,"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}`
 	status, body, _, err := p.do(p.t.Context(), "POST", url, p.message(key, meta), "Mcp-Protocol-Version", "2026-07-28",
 		"Mcp-Method", "tools/call", "Mcp-Name", "jira_get_issue", "Mcp-Session-Id", p.pick(&p.ids))
@@ -291,12 +292,12 @@ func (p *person) publish(list *[]string, value string) {
 
 func (p *person) reconnect() {
 	if p.session != "" && p.random.IntN(2) == 0 { // the others stay behind
-		if status, body, _, err := p.do(p.t.Context(), "DELETE", p.ground.sessions, "", "Mcp-Session-Id", p.session); err != nil || status != http.StatusOK {
+		if status, body, _, err := p.do(p.t.Context(), "DELETE", p.sessions, "", "Mcp-Session-Id", p.session); err != nil || status != http.StatusOK {
 			p.t.Errorf("%s: DELETE: %d %s %v", p.name, status, body, err)
 		}
 	}
 	const hello = `{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}`
-	status, body, header, err := p.do(p.t.Context(), "POST", p.ground.sessions, hello)
+	status, body, header, err := p.do(p.t.Context(), "POST", p.sessions, hello)
 	if err != nil || status != http.StatusOK || header.Get("Mcp-Session-Id") == "" {
 		p.t.Errorf("%s: initialize: %d %s %v", p.name, status, body, err)
 		return
@@ -308,18 +309,18 @@ func (p *person) reconnect() {
 
 // renew changes the token in the middle of the session. The new one keeps it, the old one is refused.
 func (p *person) renew(key string) {
-	p.check(p.call(p.ground.sessions, key, "Mcp-Session-Id", p.session), key) // the site has seen the old token
+	p.check(p.call(p.sessions, key, "Mcp-Session-Id", p.session), key) // the site has seen the old token
 	p.sites[p.site].revoked.Store(fmt.Sprintf("%s.%d", p.name, p.renewed), true)
 	p.renewed++
 	p.asked++
-	p.check(p.call(p.ground.sessions, key, "Mcp-Session-Id", p.session), key)
+	p.check(p.call(p.sessions, key, "Mcp-Session-Id", p.session), key)
 }
 
 // leave goes away in the middle of a call; the next answer is not the one of that call.
 func (p *person) leave(key string) {
 	ctx, away := context.WithCancel(p.t.Context())
 	go away()
-	status, body, _, err := p.do(ctx, "POST", p.ground.sessions, p.message(key, ""), "Mcp-Session-Id", p.session)
+	status, body, _, err := p.do(ctx, "POST", p.sessions, p.message(key, ""), "Mcp-Session-Id", p.session)
 	switch {
 	case err == nil:
 		p.check(reply{status, body}, key)
@@ -328,12 +329,12 @@ func (p *person) leave(key string) {
 	}
 	p.asked++
 	other := strings.Replace(key, "-", "-9", 1)
-	p.check(p.call(p.ground.sessions, other, "Mcp-Session-Id", p.session), other)
+	p.check(p.call(p.sessions, other, "Mcp-Session-Id", p.session), other)
 }
 
 func (p *person) openStream() (closeStream func()) {
 	ctx, end := context.WithCancel(p.t.Context())
-	req, err := http.NewRequestWithContext(ctx, "GET", p.sse+"/sse", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.sse+"/sse", nil)
 	if err != nil {
 		p.t.Error(err)
 		return end
@@ -341,7 +342,7 @@ func (p *person) openStream() (closeStream func()) {
 	for name, value := range p.headers() {
 		req.Header.Set(name, value)
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := http.DefaultClient.Do(req) //nolint:bodyclose // closeStream does it
 	if err != nil {
 		p.t.Error(err)
 		return end
