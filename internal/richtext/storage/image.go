@@ -46,6 +46,11 @@ func (f *flow) image(at int) bool {
 			keep = keep.Set(tree.Key("@"+one.name), "")
 		}
 	}
+	// A picture in the middle is the usual one: it needs no attributes to say so.
+	if layout := n.Attr(tree.LayoutName); n.Attr(tree.Align) == "center" && (layout == "" || layout == "center") {
+		n.Unset(tree.Align)
+		n.Unset(tree.LayoutName)
+	}
 	if f.para {
 		keep = keep.Set("p", "1")
 	}

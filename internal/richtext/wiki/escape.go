@@ -194,7 +194,10 @@ func (a *assembler) guard() {
 	}
 }
 
-const backslash = "&#92;"
+const (
+	backslash = "&#92;"
+	bang      = "&#33;" // in the label of a link: two exclamation marks would hide the bar between them
+)
 
 // lineBreak writes a line end, or a forced break where a line end is not possible or stands already.
 func (a *assembler) lineBreak() {
@@ -350,6 +353,10 @@ func (a *assembler) char(s string, i int) int {
 	case '\\':
 		return a.backslashes(s, i)
 	case '*', '_', '-', '+', '^', '~', '!', '?':
+		if c == '!' && a.iw.at.label {
+			a.out = append(a.out, bang...)
+			return 1
+		}
 		a.mark(s, i)
 	case '(', ':', ';':
 		a.face(s, i)
@@ -526,6 +533,8 @@ func (a *assembler) codeChar(s string, i int) {
 		a.out = append(a.out, "&#32;"...)
 	case c == '\n':
 		a.out = append(a.out, ' ')
+	case a.iw.at.label && c == '!':
+		a.out = append(a.out, bang...)
 	case a.iw.at.label && (c == '[' || c == ']' || c == '|'):
 		a.out = append(a.out, map[byte]string{'[': "&#91;", ']': "&#93;", '|': "&#124;"}[c]...)
 	case c == '{' || c == '}' || c == '[' || c == '|' && a.iw.w.cell:

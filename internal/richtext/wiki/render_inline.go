@@ -344,7 +344,7 @@ func (iw *inlineWriter) status(n *tree.Node) {
 // picture writes !name|attributes!.
 func (iw *inlineWriter) picture(n *tree.Node) {
 	src := n.Attr(tree.Src)
-	name := ""
+	var name string
 	switch t := tree.ParseTarget(src); t.Kind {
 	case tree.ToURL:
 		name = strings.NewReplacer("|", "%7C", "!", "%21", " ", "%20").Replace(src)
