@@ -3,9 +3,11 @@ package app
 import (
 	"context"
 	"os"
+	"strings"
 	"time"
 
 	"mcp-atlassian/internal/atlassian/identity"
+	"mcp-atlassian/internal/atlassian/oauth"
 	"mcp-atlassian/internal/config"
 	"mcp-atlassian/internal/setup"
 )
@@ -26,17 +28,60 @@ func (p Program) check(ctx context.Context, c *config.Config, findings config.Fi
 	if err != nil || !c.Run.Online {
 		return p.done(err)
 	}
-	var services []identity.Service
-	for _, svc := range identity.Services() {
-		if product.auth[svc].Global() {
-			services = append(services, svc)
-		}
-	}
-	good, err := setup.Online(ctx, p.Streams.Out, product.Sites, services)
+	good, err := setup.Online(ctx, p.Streams.Out, product.Sites, product.asked())
 	if err == nil && !good {
 		return exitFailure
 	}
 	return p.done(err)
+}
+
+// asked are the services whose credential can be asked about.
+func (p *Product) asked() []setup.Asked {
+	var list []setup.Asked
+	for _, svc := range identity.Services() {
+		auth := p.auth[svc]
+		if !auth.Global() {
+			continue
+		}
+		one := setup.Asked{Service: svc, Credential: auth.Kind.String()}
+		if p.config.Tools.ReadOnly {
+			one.Notes = append(one.Notes, "change anything, because READ_ONLY_MODE is set")
+		}
+		if auth.Kind == config.OAuthFull || auth.Kind == config.OAuthToken {
+			one.OAuth = func(ctx context.Context) (setup.Sign, error) { return p.signed(ctx, svc) }
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+// signed tells what is known of a service's OAuth tokens. Cloud lists the scopes of a token, Server/Data Center does not.
+func (p *Product) signed(ctx context.Context, svc identity.Service) (setup.Sign, error) {
+	auth, app := p.auth[svc], p.app(svc)
+	tokens := oauth.Tokens{Access: auth.AccessToken, Expires: oauth.EndOf(auth.AccessToken)}
+	sign := setup.Sign{Cloud: auth.Cloud}
+	if auth.Kind == config.OAuthFull {
+		var err error
+		if tokens, err = p.sources[p.tokenKey(svc)].Tokens(); err != nil {
+			return sign, err
+		}
+		sign.App, sign.Places, sign.Renewed = auth.ClientID, p.vault().Where(p.tokenKey(svc)), !tokens.Refresh.Empty()
+	}
+	sign.Expires, sign.Scopes = tokens.Expires, strings.Fields(tokens.Scope)
+	if len(sign.Scopes) > 0 || !auth.Cloud {
+		return sign, nil
+	}
+	client, err := p.wizardClient(app)
+	if err != nil {
+		return sign, err
+	}
+	reached, err := client.Sites(ctx, app, tokens.Access)
+	for _, site := range reached {
+		if tokens.CloudID == "" || site.ID == tokens.CloudID {
+			sign.Scopes = append(sign.Scopes, site.Scopes...)
+		}
+	}
+	return sign, err
 }
 
 // programName is what the image starts.

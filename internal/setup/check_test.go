@@ -54,9 +54,13 @@ func TestOnline(t *testing.T) {
 		want    []string
 	}{
 		"both": {
-			map[string]string{"/rest/api/2/myself": `{"name":"anna","key":"JIRAUSER1","displayName":"Anna\u0000 A","emailAddress":"anna@example.com"}`, "/rest/api/user/current": `{"type":"known","username":"anna","userKey":"8a7f","displayName":"Anna A"}`},
+			map[string]string{"/rest/api/2/myself": `{"name":"anna","key":"JIRAUSER1","displayName":"Anna\u0000 A","emailAddress":"anna@example.com"}`, "/rest/api/2/mypermissions": `{"permissions":{"BROWSE_PROJECTS":{"havePermission":true},"CREATE_ISSUES":{"havePermission":false},"DELETE_ISSUES":{"havePermission":false}}}`, "/rest/api/user/current": `{"type":"known","username":"anna","userKey":"8a7f","displayName":"Anna A"}`},
 			true,
-			[]string{"Jira: acts as Anna A (JIRAUSER1), anna@example.com at http://127.0.0.1", "Confluence: acts as Anna A (8a7f)", "(server)"},
+			[]string{
+				"Jira: acts as Anna A (JIRAUSER1), anna@example.com at http://127.0.0.1", "Confluence: acts as Anna A (8a7f)", "(server)",
+				"credential: personal access token", "cannot: this account may not create issues, delete issues in any project", "cannot: write anything",
+				"neither Jira nor Confluence tells",
+			},
 		},
 		"one refused": {
 			map[string]string{"/rest/api/2/myself": `{"name":"anna"}`}, false, []string{"Jira: acts as anna (anna)", "Confluence: not usable: "},
@@ -68,7 +72,8 @@ func TestOnline(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var b bytes.Buffer
-			good, err := setup.Online(t.Context(), &b, sites(t, test.answers), identity.Services())
+			asked := []setup.Asked{{Service: identity.Jira, Credential: "personal access token"}, {Service: identity.Confluence, Credential: "personal access token", Notes: []string{"write anything"}}}
+			good, err := setup.Online(t.Context(), &b, sites(t, test.answers), asked)
 			if err != nil || good != test.good {
 				t.Errorf("good %v, %v", good, err)
 			}

@@ -32,7 +32,7 @@ func (s *session) report(login Login, site oauth.Site, tokens oauth.Tokens, plac
 	if tokens.Refresh.Empty() {
 		b.WriteString("Warning: the site gave no refresh token, so you must sign in again when the access token ends.\n")
 	}
-	for _, gap := range Gaps(granted(login, site, tokens)) {
+	for _, gap := range Gaps(granted(login, site, tokens), strings.Split(login.Name, " and ")...) {
 		fmt.Fprintf(&b, "Note: %s.\n", gap)
 	}
 	set := s.environment(login, site)

@@ -420,11 +420,18 @@ func TestInContainer(t *testing.T) {
 
 func TestGaps(t *testing.T) {
 	t.Parallel()
-	if got := setup.Gaps(nil); got != nil {
+	if got := setup.Gaps(nil, "Jira"); got != nil {
 		t.Errorf("without scopes nothing is known: %v", got)
 	}
-	got := strings.Join(setup.Gaps([]string{"read:jira-work", "offline_access"}), "\n")
+	got := strings.Join(setup.Gaps([]string{"read:jira-work", "offline_access"}, "Jira", "Confluence"), "\n")
 	if !strings.Contains(got, "write:jira-work") || strings.Contains(got, "read:jira-work ") || !strings.Contains(got, "search:confluence") {
+		t.Error(got)
+	}
+}
+
+func TestGaps_of_one_product(t *testing.T) {
+	t.Parallel()
+	if got := strings.Join(setup.Gaps([]string{"offline_access"}, "Jira"), "\n"); strings.Contains(got, "onfluence") || !strings.Contains(got, "read:jira-work") {
 		t.Error(got)
 	}
 }

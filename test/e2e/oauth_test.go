@@ -109,9 +109,23 @@ func (s *oauthSite) settings(home, deployment string) []string {
 	return []string{
 		"JIRA_URL=" + s.url, "JIRA_DEPLOYMENT=" + deployment, "ATLASSIAN_AUTH_BASE_URL=" + s.url, "ATLASSIAN_API_BASE_URL=" + s.url,
 		"ATLASSIAN_OAUTH_CLIENT_ID=sandbox-app", "ATLASSIAN_OAUTH_CLIENT_SECRET=sandbox-app-secret", "ATLASSIAN_OAUTH_REDIRECT_URI=" + s.redirect,
-		"ATLASSIAN_OAUTH_SCOPE=" + map[string]string{"cloud": "read:jira-work read:jira-user offline_access", "server": "WRITE"}[deployment],
+		"ATLASSIAN_OAUTH_SCOPE=" + tokenScopes(deployment),
 		"MCP_ATLASSIAN_HOME=" + home, "MCP_ATLASSIAN_TOKEN_STORE=file", "MCP_ATLASSIAN_NO_DOTENV=true", "HOME=" + home,
 	}
+}
+
+func tokenScopes(deployment string) string {
+	return map[string]string{"cloud": "read:jira-work read:jira-user offline_access", "server": "WRITE"}[deployment]
+}
+
+// check runs the check of the configuration against the site.
+func check(t *testing.T, env []string) (report string, code int) {
+	t.Helper()
+	out, errs := newOutput(), newOutput()
+	code = app.Run(t.Context(), app.Program{
+		Version: "1.2.3", Args: []string{"--check-config", "--online"}, Env: env, Streams: app.Streams{In: strings.NewReader(""), Out: out, Err: errs},
+	})
+	return out.String() + errs.String(), code
 }
 
 // accept opens the consent page, accepts, and follows the browser to the callback.
@@ -197,6 +211,20 @@ func TestOAuth_from_sign_in_to_refresh(t *testing.T) {
 				t.Errorf("with the stored token: %s\n%s", answer, log)
 			}
 			screen += log
+
+			report, code := check(t, env)
+			for _, want := range []string{"acts as " + site.Store().Users()[0].DisplayName, "credential: OAuth", "app: sandbox-app", file, "refreshed without you", "scopes: " + tokenScopes(deployment)} {
+				if code != 0 || !strings.Contains(report, want) {
+					t.Errorf("exit code %d, no %q in the check:\n%s", code, want, report)
+				}
+			}
+			if cloud := "cloud id: " + site.Store().CloudID; (deployment == "cloud") != strings.Contains(report, cloud) {
+				t.Errorf("cloud id:\n%s", report)
+			}
+			if gap := "cannot: without the scope write:jira-work"; (deployment == "cloud") != strings.Contains(report, gap) {
+				t.Errorf("scopes that are missing:\n%s", report)
+			}
+			screen += report
 
 			// Two hours pass on the site; the file says so as well, for the program has the clock of the machine.
 			site.pass(2 * time.Hour)

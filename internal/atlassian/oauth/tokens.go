@@ -1,9 +1,11 @@
 package oauth
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"math"
+	"strings"
 	"time"
 
 	"mcp-atlassian/internal/ground/secret"
@@ -111,6 +113,26 @@ func decode(content []byte) (Tokens, error) {
 		return t, errNoTokens
 	}
 	return t, nil
+}
+
+// EndOf reads the end of an access token that is a JSON Web Token, without judging its signature: for reports only.
+// The zero time says that the token does not tell.
+func EndOf(access secret.Text) time.Time {
+	parts := strings.Split(access.Reveal(), ".")
+	if len(parts) != 3 {
+		return time.Time{}
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil {
+		return time.Time{}
+	}
+	var claims struct {
+		End float64 `json:"exp"`
+	}
+	if json.Unmarshal(payload, &claims) != nil {
+		return time.Time{}
+	}
+	return fromSeconds(claims.End)
 }
 
 // fromSeconds reads Unix seconds; what no clock shows is not known.
