@@ -186,6 +186,7 @@ func (c *Client) readAll(ctx context.Context, b *batch) []any {
 	own := map[string][]string{}
 	for at, m := range b.made {
 		if m != nil {
+			b.writers[at].warnings = append(b.writers[at].warnings, c.setLater(ctx, m, b.writers[at])...)
 			keys = append(keys, m.Key)
 			own[m.Key] = b.writers[at].shownFields()
 		}
@@ -232,6 +233,9 @@ func (c *Client) readKeys(ctx context.Context, keys []string, own map[string][]s
 	}
 	for chunk := range slices.Chunk(keys, bulkIssues) {
 		raws, err := c.fetchKeys(ctx, chunk, selection)
+		if err == nil {
+			err = c.completeEpics(ctx, v, pointers(raws))
+		}
 		if err != nil {
 			return read, err
 		}

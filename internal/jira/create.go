@@ -45,8 +45,13 @@ func (c *Client) Create(ctx context.Context, n NewIssue) (*ordered.Object, error
 	}
 	if repeated {
 		w.warnings = append(w.warnings, "this client_token was used before: "+created.Key+" is the issue that was created then")
+	} else {
+		w.warnings = append(w.warnings, c.setLater(ctx, created, w)...)
 	}
 	issue, warnings := c.shown(ctx, created, n.Return, w)
+	if who, missed := c.unassigned(issue, w); missed && !repeated {
+		issue, warnings = c.assignNew(ctx, created, who, n.Return, w)
+	}
 	return told("Issue created successfully", issue, append(w.warnings, warnings...)), nil
 }
 
@@ -77,6 +82,37 @@ func (c *Client) post(ctx context.Context, w *writer) (*made, error) {
 		return nil, fault.New(fault.Protocol, "Jira did not say which issue it created").WithHint("look for it with jira_search before trying again")
 	}
 	return issue, nil
+}
+
+// unassigned reports that a new issue of Data Center was not given to whom it was meant for, as some set-ups do, or
+// that its answer does not show to whom.
+func (c *Client) unassigned(issue any, w *writer) (who *ordered.Object, missed bool) {
+	value, _ := w.fields.Get("assignee")
+	who, meant := value.(*ordered.Object)
+	wanted, _ := who.Get("name")
+	if automatic, _ := c.automatic().Get("name"); !meant || c.scope.Cloud() || wanted == automatic {
+		return nil, false
+	}
+	shown, _ := issue.(*ordered.Object)
+	value, _ = shown.Get("assignee")
+	if assignee, ok := value.(*ordered.Object); ok {
+		name, _ := assignee.Get("name")
+		return who, name != wanted
+	}
+	return who, true
+}
+
+// assignNew assigns a new issue once more, and shows it again. That it fails is a warning: the issue exists.
+func (c *Client) assignNew(ctx context.Context, issue *made, who *ordered.Object, fields []string, w *writer) (any, []string) {
+	key, err := c.scope.IssueKey(issue.Key)
+	if err == nil {
+		err = c.door.Do(ctx, issueAssign.At(key).JSON(who), nil)
+	}
+	shown, warnings := c.shown(ctx, issue, fields, w)
+	if err != nil {
+		warnings = append(warnings, "the issue was created, but it could not be assigned: "+fault.Text(err))
+	}
+	return shown, warnings
 }
 
 // told is the result of a write.

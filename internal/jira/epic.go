@@ -80,9 +80,37 @@ func (w *writer) setEpicDetails(ctx context.Context, d epicDetails, summary json
 			if err := w.set(ctx, each.id, each.value); err != nil {
 				return err
 			}
-		case !isNull(each.own):
-			w.warnings = append(w.warnings, "the "+each.what+" was not set: "+w.screen.what+" has no such field")
+		case isNull(each.own):
+		case each.id == "":
+			w.warnings = append(w.warnings, "the "+each.what+" was not set: this site has no field for it")
+		default:
+			w.later = merge(w.later, each.id, each.own)
 		}
 	}
 	return nil
+}
+
+func merge(m map[string]json.RawMessage, name string, value json.RawMessage) map[string]json.RawMessage {
+	if m == nil {
+		m = map[string]json.RawMessage{}
+	}
+	m[name] = value
+	return m
+}
+
+// setLater sets what the create screen of a new epic does not have, by editing the issue. What cannot be set is a
+// warning.
+func (c *Client) setLater(ctx context.Context, issue *made, w *writer) []string {
+	if len(w.later) == 0 {
+		return nil
+	}
+	key, err := c.scope.IssueKey(issue.Key)
+	if err != nil {
+		return []string{fault.Text(err)}
+	}
+	warnings, err := c.editFields(ctx, key, w.later, false)
+	if err != nil {
+		warnings = append(warnings, "not everything about the epic was set: "+fault.Text(err))
+	}
+	return warnings
 }

@@ -116,6 +116,9 @@ func (c *Client) readIssue(ctx context.Context, key access.IssueKey, p *issuePla
 	if err := c.completeComments(ctx, key, raw, p); err != nil {
 		return nil, err
 	}
+	if err := c.completeEpics(ctx, p.view, []*rawIssue{raw}); err != nil {
+		return nil, err
+	}
 	return raw, c.completeChangelog(ctx, key, raw)
 }
 

@@ -58,6 +58,9 @@ func (c *Client) Find(ctx context.Context, s Search) (*ordered.Object, error) {
 		}
 	}
 	answer, err := read(ctx, s, selection)
+	if err == nil {
+		err = c.completeEpics(ctx, v, pointers(answer.issues))
+	}
 	if err != nil {
 		return nil, fault.During(err, "search issues")
 	}

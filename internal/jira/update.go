@@ -127,7 +127,7 @@ func (r *updateRun) attach(ctx context.Context, uploads []Upload) {
 		r.done = append(r.done, "attachments_uploaded")
 	}
 	r.uploads = ordered.New(
-		ordered.M("success", len(bad) == 0), ordered.M("issue_key", r.key), ordered.M("total", len(uploads)),
+		ordered.M("success", len(good) > 0), ordered.M("issue_key", r.key), ordered.M("total", len(uploads)),
 		ordered.M("uploaded", good), ordered.M("failed", bad),
 	)
 }

@@ -21,8 +21,9 @@ type writer struct {
 	people  UserScope
 	stored  map[string]json.RawMessage // present values of an issue that is edited
 
-	fields   *ordered.Object // by field id, ready to be sent
-	update   *ordered.Object // verbs, for what "fields" cannot say
+	fields   *ordered.Object            // by field id, ready to be sent
+	later    map[string]json.RawMessage // of a new issue, by field id: what its create screen does not have
+	update   *ordered.Object            // verbs, for what "fields" cannot say
 	warnings []string
 	refused  []*fault.Error
 }

@@ -200,7 +200,7 @@ func TestUpdate_attachments(t *testing.T) {
 		}
 		results := at(o, "issue", "attachment_results")
 		same(t, "total", at(results, "total"), `3`)
-		same(t, "success", at(results, "success"), `false`)
+		same(t, "success", at(results, "success"), `true`)
 		uploaded, _ := at(results, "uploaded").([]any)
 		if len(uploaded) != 2 {
 			t.Fatalf("uploaded: %v", uploaded)
