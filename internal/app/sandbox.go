@@ -18,6 +18,7 @@ import (
 	"mcp-atlassian/internal/ground/fault"
 	"mcp-atlassian/internal/ground/secret"
 	"mcp-atlassian/internal/sandbox"
+	"mcp-atlassian/internal/sandbox/authapi"
 )
 
 // embedded is the site in memory, answering on loopback.
@@ -29,7 +30,7 @@ type embedded struct {
 }
 
 // listenSandbox starts a site on a port of loopback; 0 is any free one.
-func listenSandbox(ctx context.Context, flavour string, port int) (*embedded, error) {
+func listenSandbox(ctx context.Context, flavour string, port int, o sandbox.Options) (*embedded, error) {
 	kind := sandbox.Cloud
 	if flavour == "dc" {
 		kind = sandbox.DataCenter
@@ -39,7 +40,7 @@ func listenSandbox(ctx context.Context, flavour string, port int) (*embedded, er
 		return nil, fault.New(fault.Setup, "the sandbox cannot listen on port %d", port).
 			WithHint("choose another port with --port, or leave it out").Because(err)
 	}
-	e := &embedded{site: sandbox.New(kind, sandbox.Options{}), ended: make(chan error, 1)}
+	e := &embedded{site: sandbox.New(kind, o), ended: make(chan error, 1)}
 	e.server = &http.Server{Handler: e.site, ReadHeaderTimeout: 10 * time.Second}
 	e.info = e.site.Info("http://" + listener.Addr().String())
 	go func() { e.ended <- e.server.Serve(listener) }()
@@ -59,7 +60,7 @@ func openSandbox(ctx context.Context, c *config.Config) (*embedded, error) {
 	if c.Run.Sandbox == "" {
 		return nil, nil //nolint:nilnil // no sandbox is no error
 	}
-	e, err := listenSandbox(ctx, c.Run.Sandbox, 0)
+	e, err := listenSandbox(ctx, c.Run.Sandbox, 0, sandbox.Options{})
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +94,7 @@ func (e *embedded) configure(c *config.Config) {
 // serveSandbox runs the site alone, until ctx ends.
 func (p Program) serveSandbox(ctx context.Context, c *config.Config) error {
 	flavour := c.Run.Sandbox
-	e, err := listenSandbox(ctx, flavour, c.Run.SandboxPort)
+	e, err := listenSandbox(ctx, flavour, c.Run.SandboxPort, sandbox.Options{OAuth: authapi.Options{AccessLife: c.Run.TokenLife}})
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ package config
 
 import (
 	"log/slog"
+	"time"
 
 	"mcp-atlassian/internal/ground/secret"
 )
@@ -49,13 +50,14 @@ const (
 // Run is what only the command line says.
 type Run struct {
 	Command        Command
-	Online         bool   // CheckConfig asks each service whose the credential is
-	NonInteractive bool   // OAuthSetup fails instead of asking
-	Sandbox        string // flavour of the embedded site, "cloud" or "dc"; empty: real sites
-	SandboxPort    int    // SandboxOnly: 0 = any free port
-	InfoFile       string // SandboxOnly: where to write what a client must know
-	Home           string // the user's home directory; empty when the environment names none
-	SessionBus     bool   // the user has a session bus, on which a keyring may answer (Linux and the like)
+	Online         bool          // CheckConfig asks each service whose the credential is
+	NonInteractive bool          // OAuthSetup fails instead of asking
+	Sandbox        string        // flavour of the embedded site, "cloud" or "dc"; empty: real sites
+	SandboxPort    int           // SandboxOnly: 0 = any free port
+	InfoFile       string        // SandboxOnly: where to write what a client must know
+	TokenLife      time.Duration // SandboxOnly: of OAuth access tokens; 0 = as Atlassian has it
+	Home           string        // the user's home directory; empty when the environment names none
+	SessionBus     bool          // the user has a session bus, on which a keyring may answer (Linux and the like)
 }
 
 // The transports.

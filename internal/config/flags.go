@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 )
@@ -34,6 +35,7 @@ type special struct {
 	help, version, online, nonInteractive     bool
 	oauthSetup, checkConfig, health           bool
 	envFile, sandbox, flavour, infoFile, port string
+	tokenLife                                 time.Duration
 	verbose                                   int
 }
 
@@ -94,6 +96,7 @@ func sandboxFlags(sp *special) *pflag.FlagSet {
 	flags.StringVar(&sp.flavour, "flavour", "cloud", "Which products to play: `cloud|dc`")
 	flags.StringVar(&sp.port, "port", "0", "The `port` to listen on; 0 = any free one")
 	flags.StringVar(&sp.infoFile, "info-file", "", "Write addresses, users and their tokens to this `file` once the site answers")
+	flags.DurationVar(&sp.tokenLife, "token-life", 0, "How long OAuth access tokens of the site last, for example `20s`; 0 = as Atlassian's")
 	return flags
 }
 
@@ -135,7 +138,10 @@ func placeholder(s setting) string {
 }
 
 func sandboxRun(sp *special) (Run, error) {
-	run := Run{Command: SandboxOnly, Sandbox: sp.flavour, InfoFile: sp.infoFile}
+	run := Run{Command: SandboxOnly, Sandbox: sp.flavour, InfoFile: sp.infoFile, TokenLife: sp.tokenLife}
+	if sp.tokenLife < 0 {
+		return run, usage("--token-life must not be negative")
+	}
 	var port int
 	if _, err := fmt.Sscanf(sp.port+"\n", "%d\n", &port); err != nil || port < 0 || port > 65535 {
 		return run, usage("--port must be a number from 0 to 65535")
