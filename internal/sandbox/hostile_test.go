@@ -15,9 +15,10 @@ import (
 	"mcp-atlassian/internal/sandbox/store"
 )
 
-// inProcess asks a site without a network, as a user of the demo data.
-func inProcess(t *testing.T, site *sandbox.Site, login, method, path, body string) *httptest.ResponseRecorder {
+// inProcess asks a site without a network, as a user of the demo data; the request is "METHOD path".
+func inProcess(t *testing.T, site *sandbox.Site, login, request, body string) *httptest.ResponseRecorder {
 	t.Helper()
+	method, path, _ := strings.Cut(request, " ")
 	r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body))
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
@@ -71,7 +72,7 @@ func TestHostileBodies(t *testing.T) {
 					continue
 				}
 				for _, body := range hostile {
-					inProcess(t, site, seed.Admin, r.Method, fill.Replace(r.Path), body)
+					inProcess(t, site, seed.Admin, r.Method+" "+fill.Replace(r.Path), body)
 				}
 			}
 		})
@@ -91,16 +92,16 @@ func TestHostileQueries(t *testing.T) {
 			continue
 		}
 		for _, value := range []string{"-1", "x", "99999999999999999999", "%00", "..%2F..%2Fetc", "%F0%9F%92%A9"} {
-			path := ""
-			for part := range strings.SplitSeq(strings.Trim(r.Path, "/"), "/") {
+			parts := strings.Split(r.Path, "/")
+			for n, part := range parts {
 				if strings.HasPrefix(part, "{") {
-					part = value
+					parts[n] = value
 				}
-				path += "/" + part
 			}
+			path := strings.Join(parts, "/")
 			query := fmt.Sprintf("?startAt=%[1]s&maxResults=%[1]s&jql=%[1]s&fields=%[1]s&expand=%[1]s&query=%[1]s&id=%[1]s&nextPageToken=%[1]s&permissions=%[1]s&projectKey=%[1]s&boardId=%[1]s&start=%[1]s&limit=%[1]s", value)
-			inProcess(t, site, seed.Admin, http.MethodGet, path, "")
-			inProcess(t, site, seed.Admin, http.MethodGet, path+query, "")
+			inProcess(t, site, seed.Admin, http.MethodGet+" "+path, "")
+			inProcess(t, site, seed.Admin, http.MethodGet+" "+path+query, "")
 		}
 	}
 }
@@ -121,7 +122,7 @@ func TestOutsiderSeesNothingOfTheRestrictedProject(t *testing.T) {
 					continue
 				}
 				for _, query := range []string{"", "?jql=" + "project+is+not+EMPTY+ORDER+BY+key&maxResults=1000&fields=*all&expand=changelog&query=", "?query=sec&maxResults=100"} {
-					w := inProcess(t, site, seed.Outsider, http.MethodGet, fill.Replace(r.Path)+query, "")
+					w := inProcess(t, site, seed.Outsider, http.MethodGet+" "+fill.Replace(r.Path)+query, "")
 					body := strings.ReplaceAll(w.Body.String(), fill.Replace(r.Path), "")
 					for _, word := range []string{"Tour links can be guessed", "Findings that are not for everyone", `"SEC-1"`, `"key":"SEC"`} {
 						if w.Code < http.StatusBadRequest && strings.Contains(body, word) {
@@ -146,10 +147,10 @@ func TestManyWritersAtOnce(t *testing.T) {
 			for m := range each {
 				label := fmt.Sprintf("w%d-%d", n, m)
 				for _, w := range []*httptest.ResponseRecorder{
-					inProcess(t, site, seed.DevOne, http.MethodPost, "/rest/api/2/issue/DEMO-14/comment", `{"body":"`+label+`"}`),
-					inProcess(t, site, seed.DevTwo, http.MethodPut, "/rest/api/2/issue/DEMO-14", `{"update":{"labels":[{"add":"`+label+`"}]}}`),
-					inProcess(t, site, seed.Admin, http.MethodPost, "/rest/api/3/issue", `{"fields":{"project":{"key":"DEMO"},"issuetype":{"name":"Task"},"summary":"`+label+`"}}`),
-					inProcess(t, site, seed.Reader, http.MethodGet, "/rest/api/3/search/jql?jql=project=DEMO&fields=*all", ""),
+					inProcess(t, site, seed.DevOne, "POST /rest/api/2/issue/DEMO-14/comment", `{"body":"`+label+`"}`),
+					inProcess(t, site, seed.DevTwo, "PUT /rest/api/2/issue/DEMO-14", `{"update":{"labels":[{"add":"`+label+`"}]}}`),
+					inProcess(t, site, seed.Admin, "POST /rest/api/3/issue", `{"fields":{"project":{"key":"DEMO"},"issuetype":{"name":"Task"},"summary":"`+label+`"}}`),
+					inProcess(t, site, seed.Reader, "GET /rest/api/3/search/jql?jql=project=DEMO&fields=*all", ""),
 				} {
 					if w.Code >= http.StatusBadRequest {
 						t.Errorf("%d %s", w.Code, w.Body)
@@ -179,7 +180,7 @@ func TestManyWritersAtOnce(t *testing.T) {
 
 func count(t *testing.T, site *sandbox.Site) int {
 	t.Helper()
-	w := inProcess(t, site, seed.Admin, http.MethodPost, "/rest/api/3/search/approximate-count", `{"jql":"project = DEMO"}`)
+	w := inProcess(t, site, seed.Admin, "POST /rest/api/3/search/approximate-count", `{"jql":"project = DEMO"}`)
 	var got struct {
 		Count int `json:"count"`
 	}

@@ -9,9 +9,10 @@ import (
 
 // Where the products stand below the address of the site.
 const (
-	wikiPath       = "/wiki"       // Confluence on Cloud
-	confluencePath = "/confluence" // Confluence on Data Center
-	gatewayPath    = "/ex/"        // {product}/{cloudId} on Cloud
+	wikiPath       = "/wiki"              // Confluence on Cloud
+	confluencePath = "/confluence"        // Confluence on Data Center
+	gatewayPath    = "/ex/"               // {product}/{cloudId} on Cloud
+	formsPath      = "/jira/forms/cloud/" // {cloudId}: Jira Forms stand at the gateway only
 )
 
 // mount says which product a request is for.
@@ -51,6 +52,11 @@ func (s *Site) mount(r *http.Request) mount {
 // cloud finds the product on Cloud, behind the gateway or on the site.
 func (m *mount) cloud(cloudID string) {
 	m.product = route.Jira
+	if rest, forms := strings.CutPrefix(m.path, formsPath); forms {
+		id, _, _ := strings.Cut(rest, "/")
+		m.gateway, m.wrongSite = true, id != cloudID
+		return
+	}
 	rest, atGateway := strings.CutPrefix(m.path, gatewayPath)
 	if !atGateway {
 		m.enter(wikiPath, route.Confluence)

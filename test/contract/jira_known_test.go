@@ -10,11 +10,13 @@ import (
 var jiraUndescribed = map[sandbox.Flavour]map[string]string{
 	sandbox.Cloud: {
 		"GET /rest/api/1.0/labels/suggest": suggest, "GET /rest/api/1.0/labels/{}/suggest": suggest,
+		"GET /rest/dev-status/1.0/issue/summary": panel, "GET /rest/dev-status/1.0/issue/detail": panel,
 		"GET /rest/api/2/group": group, "PUT /rest/greenhopper/1.0/sprint/{}": older, "GET /rest/api/3/group": group,
 		"GET /rest/api/2/bulk/issues/transition": "described for v3",
 	},
 	sandbox.DataCenter: {
 		"GET /rest/api/1.0/labels/suggest": suggest, "GET /rest/api/1.0/labels/{}/suggest": suggest,
+		"GET /rest/dev-status/1.0/issue/summary": panel, "GET /rest/dev-status/1.0/issue/detail": panel,
 		"GET /rest/api/3/project/{}/versions": "client-traces/jira-cli-local.json asks Data Center for it; it answers as v2 does",
 		"GET /rest/api/2/group":               group, "PUT /rest/greenhopper/1.0/sprint/{}": older,
 	},
@@ -23,6 +25,8 @@ var jiraUndescribed = map[sandbox.Flavour]map[string]string{
 const group = "deprecated long ago and left out of the document, still served; PyPI jira reads members with it"
 
 const older = "the API before agile/1.0, which atlassian-python-api renames sprints with"
+
+const panel = "never documented; the development panel of Jira reads it"
 
 const suggest = "createmeta and editmeta of every recorded answer name it as autoCompleteUrl of labels"
 

@@ -326,6 +326,8 @@ func (k *tracker) queries(path string) []string {
 		return []string{"?groupname=developers", "?groupname=none", "?query=dev&expand=users&groupname=developers"}
 	case strings.HasSuffix(path, "/bulk/issues/transition"):
 		return []string{"?issueIdsOrKeys=DEMO-6,DEMO-8,SUP-1", "?issueIdsOrKeys=NOPE-1"}
+	case strings.Contains(path, "/dev-status/"):
+		return []string{"?issueId=10005&applicationType=GitHub"}
 	case strings.HasSuffix(path, "/user/properties/{propertyKey}"):
 		return []string{""}
 	case strings.Contains(path, "/projectvalidate/"):

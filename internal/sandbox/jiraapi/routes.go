@@ -42,7 +42,7 @@ func Routes() []route.Route {
 		issueRoutes(), metaRoutes(), searchRoutes(), transitionRoutes(), commentRoutes(),
 		projectRoutes(), fieldRoutes(), userRoutes(), siteRoutes(), allPropertyRoutes(), worklogRoutes(), linkRoutes(), watchRoutes(),
 		attachmentRoutes(), filterRoutes(), jqlRoutes(), moveRoutes(), boardRoutes(), sprintRoutes(), deskRoutes(), requestRoutes(),
-		softwareRoutes(), bulkRoutes(), moreRoutes(), dashboardRoutes(),
+		softwareRoutes(), bulkRoutes(), moreRoutes(), dashboardRoutes(), developRoutes(), formRoutes(),
 	}
 	var routes []route.Route
 	for _, e := range slices.Concat(tables...) {
@@ -70,7 +70,7 @@ func (e entry) routes() []route.Route {
 			Handle: func(c *route.Call) (route.Answer, error) { return e.handle(&call{Call: c, version: version}) },
 		}
 	}
-	if strings.HasPrefix(e.path, "/rest/") || strings.HasPrefix(e.path, "/secure/") {
+	if strings.HasPrefix(e.path, "/rest/") || strings.HasPrefix(e.path, "/secure/") || strings.HasPrefix(e.path, "/jira/") {
 		return []route.Route{one(in, e.path)}
 	}
 	routes := []route.Route{one(in, "/rest/api/2"+e.path)}

@@ -23,6 +23,8 @@ func jiraDemo(st *store.Store) {
 	s.files()
 	s.fillCustom()
 	s.rich()
+	s.develop()
+	s.forms()
 	s.stored()
 	s.finish()
 }

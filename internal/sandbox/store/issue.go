@@ -96,6 +96,9 @@ type Issue struct {
 	Custom map[string]any
 	// Request is set when the issue came through a service desk.
 	Request *Request
+	// Forms and Development are what the apps of Cloud and of development tools show on the issue.
+	Forms       []*Form
+	Development []*DevTool
 	// Version counts changes, so that what was made of the issue can be reused.
 	Version int
 }
