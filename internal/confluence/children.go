@@ -45,6 +45,10 @@ func (c *Client) Children(ctx context.Context, q ChildQuery) (*ordered.Object, e
 	if err != nil {
 		return nil, fault.During(notFound(err, q.Parent), "list the children of page %s", q.Parent)
 	}
+	warnings, err := c.describe(ctx, list, &q)
+	if err != nil {
+		return nil, fault.During(err, "read the children of page %s", q.Parent)
+	}
 	results := make([]*ordered.Object, 0, len(list))
 	for _, child := range list {
 		var body shownBody
@@ -55,10 +59,12 @@ func (c *Client) Children(ctx context.Context, q ChildQuery) (*ordered.Object, e
 		}
 		results = append(results, c.pageObject(child, body))
 	}
-	return ordered.New(
+	o := ordered.New(
 		ordered.M("parent_id", parent), ordered.M("count", len(results)), ordered.M("limit_requested", q.Limit),
 		ordered.M("start_requested", q.Start), ordered.M("results", results), ordered.M("has_more", more),
-	), nil
+	)
+	setList(o, "warnings", warnings)
+	return o, nil
 }
 
 // children1 lists pages, then folders where there are such; the offset counts in each list.
@@ -143,18 +149,31 @@ func (c *Client) children2(ctx context.Context, parent access.Page, q *ChildQuer
 		children[at] = kept[at].v1("page")
 		children[at].Links.Base = list.base
 	}
-	return children, more, c.describe2(ctx, children, q)
+	return children, more, nil
 }
 
-// describe2 adds to the children what their list leaves out: version, dates, author and text, of all pages with one
-// request; and the space, which they share.
+// describe adds to the children what their list leaves out on Cloud: the space; version, dates, author and text. Where
+// only dates and authors cannot be had, the list is given without them, and a warning.
+func (c *Client) describe(ctx context.Context, children []*rawContent, q *ChildQuery) (warnings []string, err error) {
+	if c.by(listChildren) == v1 {
+		return nil, nil
+	}
+	for _, child := range children {
+		if err := c.fillSpace(ctx, child); err != nil {
+			return nil, err
+		}
+	}
+	if err = c.describe2(ctx, children, q); err == nil || q.bodies() {
+		return nil, err
+	}
+	return []string{"versions, dates and authors of the children could not be read: " + fault.Text(err)}, ctx.Err()
+}
+
+// describe2 reads all pages of a list with one request.
 func (c *Client) describe2(ctx context.Context, children []*rawContent, q *ChildQuery) error {
 	pages := map[string]*rawContent{}
 	var ids []string
 	for _, child := range children {
-		if err := c.fillSpace(ctx, child); err != nil {
-			return err
-		}
 		if child.Type == "page" {
 			ids = append(ids, string(child.ID))
 			pages[string(child.ID)] = child
@@ -169,7 +188,7 @@ func (c *Client) describe2(ctx context.Context, children []*rawContent, q *Child
 	}
 	list, err := all2(ctx, c, r, upTo[rawContent2]{most: len(ids)})
 	if err != nil {
-		return fault.During(err, "read the children")
+		return err
 	}
 	for at := range list.items {
 		full := list.items[at].v1("page")

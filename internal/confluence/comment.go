@@ -43,7 +43,7 @@ func (c *Client) commentsAt(ctx context.Context, ref access.PageRef, op operatio
 	}
 	raw, err := c.loadComments(ctx, page, op, where)
 	if err != nil {
-		return nil, notFound(err, ref)
+		return nil, err
 	}
 	return c.commentObjects(ctx, page, raw)
 }
@@ -138,7 +138,7 @@ func (c *Client) comments1(ctx context.Context, page access.Page, where []string
 	r := commentList.At(page).Query("depth", "all").Query("limit", "100").Query("expand", commentExpansion)
 	list, err := all1(ctx, c, r, upTo[rawContent]{most: mostComments})
 	if err != nil {
-		return nil, err
+		return nil, notFound(err, page)
 	}
 	places := map[string]string{} // of first comments, by id
 	for at := range list.items {
@@ -228,7 +228,7 @@ func (c *Client) roots2(ctx context.Context, page access.Page, location string) 
 	if fault.KindOf(err) == fault.NotFound {
 		list, err = all2(ctx, c, withBody(lists.blogPost.At(page)), end)
 	}
-	return commentsOf(list, location), err
+	return commentsOf(list, location), notFound(err, page)
 }
 
 func withBody(r upstream.Request) upstream.Request {

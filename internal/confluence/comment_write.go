@@ -130,7 +130,7 @@ func (c *Client) reply(ctx context.Context, ref access.ContentRef, body string) 
 	}
 	page := pageUnder(on)
 	if on.Type != "comment" || page == nil {
-		return nil, fault.New(fault.Input, "%s is no comment of a page", ref).WithHint("confluence_get_comments lists the comments with their ids")
+		return nil, fault.New(fault.Input, "%s is no comment of a page", ref).WithHint("list the comments and their ids with confluence_get_comments")
 	}
 	key, _ := spaceOf(on)
 	comment, err := c.scope.Content(ref, key)
@@ -180,7 +180,7 @@ func noComment(err error, ref access.ContentRef) error {
 		return err
 	}
 	return instead(err, "there is no comment with the id %s, or this account may not see it", ref).
-		WithHint("confluence_get_comments lists the comments of a page with their ids")
+		WithHint("list the comments of a page and their ids with confluence_get_comments")
 }
 
 // reply2 finds out whether the comment stands below the page or on a piece of its text: v2 keeps the two apart.

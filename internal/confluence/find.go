@@ -57,7 +57,7 @@ func (c *Client) find1(ctx context.Context, space access.SpaceKey, title string,
 	if err != nil {
 		return nil, fault.New(fault.Protocol, "Confluence named a page without a number").Because(err)
 	}
-	if err := c.moreFiles1(ctx, ref, found); err != nil {
+	if err := c.complete1(ctx, ref, found, w); err != nil {
 		return nil, err
 	}
 	return c.admitted(ref, found)

@@ -2,6 +2,8 @@ package confluence
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -65,7 +67,7 @@ func (c *Client) currentAs(ctx context.Context, ref access.PageRef, w want) (*ra
 	}
 	if r.number() != wanted {
 		return nil, fault.New(fault.NotFound, "page %s has no version %d: its newest is %d", ref, wanted, r.number()).
-			WithHint("confluence_get_page_history without version lists the versions")
+			WithHint("list the versions with confluence_get_page_history, without version")
 	}
 	return r, nil
 }
@@ -84,7 +86,7 @@ func (c *Client) admitted(ref access.PageRef, r *rawContent) (*content, error) {
 }
 
 // notFound says what to check when Confluence does not know a page, without telling whether it exists.
-func notFound(err error, ref access.PageRef) error {
+func notFound(err error, ref fmt.Stringer) error {
 	if fault.KindOf(err) != fault.NotFound {
 		return err
 	}
@@ -123,7 +125,32 @@ func (c *Client) read1(ctx context.Context, ref access.PageRef, w want) (*rawCon
 	if err := c.door.Do(ctx, r, found); err != nil {
 		return nil, err
 	}
-	return found, c.moreFiles1(ctx, ref, found)
+	return found, c.complete1(ctx, ref, found, w)
+}
+
+// complete1 adds what did not come with a content of v1.
+func (c *Client) complete1(ctx context.Context, ref access.PageRef, r *rawContent, w want) error {
+	if w.details && r.Metadata.Properties == nil {
+		c.lookUnexpanded(ctx, ref, r)
+	}
+	return c.moreFiles1(ctx, ref, r)
+}
+
+// lookUnexpanded asks for emoji and width on their own, where the site does not send properties with the page. Without
+// an answer there are none: how a page looks never fails a read.
+func (c *Client) lookUnexpanded(ctx context.Context, ref access.PageRef, r *rawContent) {
+	admitted, err := c.admitted(ref, r)
+	if err != nil {
+		return
+	}
+	list, err := c.propertiesOf(ctx, admitted.page, r.Type)
+	if err != nil {
+		return
+	}
+	r.values = make(map[string]json.RawMessage, len(list))
+	for key, one := range list {
+		r.values[key] = one.Value
+	}
 }
 
 // moreFiles1 reads on where a page has more attachments than come with it.

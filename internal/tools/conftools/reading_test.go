@@ -311,3 +311,22 @@ func TestGetComments(t *testing.T) {
 		})
 	}
 }
+
+func TestGetPageChildren_without_versions_where_they_cannot_be_read(t *testing.T) {
+	t.Parallel()
+	i := mcptest.Start(t, sandbox.Cloud, mcptest.Options{})
+	i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "/api/v2/pages", Status: 403})
+	list := read[object](t, i, "confluence_get_page_children", `{"parent_id": "98340"}`)
+	if list["count"] != 2.0 || !strings.Contains(plain(t, list["warnings"]), "could not be read") {
+		t.Errorf("%s", plain(t, list))
+	}
+	says(t, i.Refused("confluence_get_page_children", `{"parent_id": "98340", "include_content": true}`), "403")
+}
+
+// TestGetPage_where_properties_do_not_come_along has a site that ignores the expansion of properties.
+func TestGetPage_where_properties_do_not_come_along(t *testing.T) {
+	t.Parallel()
+	i := mcptest.Start(t, sandbox.DataCenter, mcptest.Options{})
+	i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "/rest/api/content/98305", Status: 200, Body: `{"id": "98305", "type": "page", "title": "x", "space": {"key": "DEMO"}, "version": {"number": 2}}`})
+	says(t, i.Text("confluence_get_page", `{"page_id": "98305"}`), "🚚", "full-width")
+}

@@ -437,3 +437,16 @@ func TestAddInlineComment_where_contents_take_none(t *testing.T) {
 	text := i.Text("confluence_add_inline_comment", `{"page_id": "98341", "body": "Which?", "text_selection": "no event for ten minutes"}`)
 	says(t, text, `"location":"inline"`, "no event for ten minutes")
 }
+
+// TestCreatePage_from_a_file works in the directory of this package, which is what the product takes on stdio.
+func TestCreatePage_from_a_file(t *testing.T) {
+	t.Parallel()
+	i := mcptest.Start(t, sandbox.Cloud, mcptest.Options{})
+	const tool = "confluence_create_page"
+	says(t, i.Text(tool, `{"space_key": "DEMO", "title": "File", "content_file": "testdata/files/page.md", "include_content": true}`), "From **a file**.")
+	refused(t, i, tool, `{"space_key": "DEMO", "title": "x", "content_file": "testdata/files/page.md", "content": "x"}`, "Only one of")
+	refused(t, i, tool, `{"space_key": "DEMO", "title": "x", "content_file": "../jiratools/toolsets.go"}`, "content_file", "toolsets.go")
+	refused(t, i, tool, `{"space_key": "DEMO", "title": "x", "content_file": "missing.md"}`, "content_file", "missing.md")
+	refused(t, i, tool, `{"space_key": "DEMO", "title": "x", "content_file": "testdata/files/binary.md"}`, "UTF-8")
+	says(t, i.Text(tool, `{"space_key": "DEMO", "title": "Blank", "content_file": "", "content": "x"}`), "created")
+}
