@@ -4,6 +4,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.bash"
 source "$external/lib/oauth.bash"
 debian dbus-run-session dbus-daemon
+debian dbus-send dbus-bin
 debian gnome-keyring-daemon gnome-keyring
 debian secret-tool libsecret-tools
 
@@ -45,8 +46,16 @@ say "an entry in the predecessor's form was taken over"
 printf '%s' "$second" >"$scratch/tokens.json"
 no_secrets "$scratch/tokens.json" "$scratch/wizard.log" "$scratch/server.log"
 
+# A locked keyring waits for a password that nobody types: the server says so instead of waiting for ever.
+dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets org.freedesktop.Secret.Service.Lock \
+  array:objpath:/org/freedesktop/secrets/collection/login >"$scratch/lock.log" 2>&1 || fail "the keyring cannot be locked"
+code=0
+answer=$(sign_in call jira_get_issue '{"issue_key":"DEMO-1"}' -- env -i "${environment[@]}" "$SERVER" 2>>"$scratch/server.log") || code=$?
+[ $code = 1 ] && grep -qi 'keyring' <<<"$answer" && grep -q 'MCP_ATLASSIAN_TOKEN_STORE=file' <<<"$answer" || fail "a locked keyring: $answer"
+say "a locked keyring: $answer"
+
 # With MCP_ATLASSIAN_TOKEN_STORE=keyring and no bus nothing falls back to the disk silently.
 code=0
 env -i "${settings[@]}" HOME="$home" MCP_ATLASSIAN_TOKEN_STORE=keyring "$SERVER" --oauth-setup --non-interactive >"$scratch/nobus.log" 2>&1 || code=$?
 [ $code = 1 ] && grep -q 'there is no keyring here' "$scratch/nobus.log" || fail "without a keyring: exit $code"
-say "4 passed, 0 failed"
+say "5 passed, 0 failed"
