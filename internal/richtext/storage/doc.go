@@ -135,17 +135,6 @@ func (r *reader) keep(n *tree.Node, at int, attrs tree.Attrs) {
 	}
 }
 
-// exact remembers the source of a block, when the whole text is well-formed and the reader was told to.
-func (r *reader) exact(n *tree.Node, at int) {
-	if !r.exactly {
-		return
-	}
-	if n.Stored == nil {
-		n.Stored = &tree.Stored{}
-	}
-	n.Stored.Exact = r.source(at)
-}
-
 // kept gives all attributes that a node keeps for its storage format.
 func kept(n *tree.Node) tree.Attrs {
 	var out tree.Attrs

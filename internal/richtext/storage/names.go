@@ -51,7 +51,7 @@ func (f *flow) anchor(at int, marks tree.Marks) {
 		return
 	}
 	href = r.absolute(href)
-	if r.attr(at, "data-card-appearance") != "" {
+	if r.isCard(at, href) {
 		n := r.node(tree.InlineCard)
 		n.Set(tree.URL, href)
 		n.Marks = marks
@@ -68,6 +68,16 @@ func (f *flow) anchor(at int, marks tree.Marks) {
 		r.notes.Add(tree.InvalidLinkDropped, "", "the link to %q is not shown", tree.Summary(href))
 		f.add(r.opaque(tree.OpaqueInline, at, marks))
 	}
+}
+
+// isCard says whether a link is a smart one, which is labelled with its target. Another label is worth more than the
+// card.
+func (r *reader) isCard(at int, href string) bool {
+	if r.attr(at, "data-card-appearance") == "" {
+		return false
+	}
+	label := strings.TrimSpace(collapse(r.rawText(at)))
+	return label == "" || label == href
 }
 
 // linked reads the label of a link; a link without one is labelled with its target.

@@ -10,8 +10,10 @@ import (
 // blocks reads the content of a container.
 func (r *reader) blocks(at int, marks tree.Marks) []*tree.Node {
 	f := flow{r: r}
+	f.whole = extent{from: r.nodes[at].inner, open: true}
 	f.children(at, marks)
 	f.end()
+	f.whole.finish(&f, r.nodes[at].innerEnd)
 	return f.out
 }
 
@@ -32,6 +34,7 @@ type flow struct {
 	space bool       // the run ends in a space or a line break
 	only  bool       // inline nodes only
 	para  bool       // the content of a p element
+	whole extent     // what the next block's exact source may include
 }
 
 func (f *flow) children(at int, marks tree.Marks) {
@@ -63,8 +66,12 @@ func (f *flow) exactBlock(at int, marks tree.Marks) bool {
 	if !f.block(at, marks) {
 		return false
 	}
-	if empty && len(f.out) == before+1 {
-		f.r.exact(f.out[before], at)
+	switch {
+	case !f.r.exactly, empty && len(f.out) == before:
+	case empty && len(f.out) == before+1:
+		f.whole.add(f, at, before)
+	default:
+		f.whole = extent{}
 	}
 	return true
 }
@@ -181,6 +188,7 @@ func (f *flow) block(at int, marks tree.Marks) bool {
 	case "div", "section", "center", "article", "header", "footer", "main", "aside", "nav", "address",
 		"ac:rich-text-body", "ac:layout-cell", "li", "td", "th", "tr", "tbody", "thead", "tfoot":
 		f.end()
+		f.whole = extent{} // tags of this element stand between its blocks and those around it
 		f.children(at, marks)
 		f.end()
 	default:

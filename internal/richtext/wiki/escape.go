@@ -269,8 +269,9 @@ func (a *assembler) url(s, rest string) {
 		rest = a.next[0].text
 	}
 	for rest != "" && strings.IndexByte(".,);'!?", rest[0]) >= 0 {
-		if _, size := emoticon(rest); size > 0 {
-			break
+		_, size := emoticon(rest)
+		if size > 0 || strings.HasPrefix(rest, "??") || rest[0] == '!' && (a.lastCloser[picture] > a.index || strings.IndexByte(rest[1:], '!') >= 0) {
+			break // it will be escaped, and the backslash would be part of the URL
 		}
 		rest = rest[1:]
 	}

@@ -279,7 +279,7 @@ func takeBox(list tree.Kind, item *tree.Node) string {
 			continue
 		}
 		text.Text = strings.TrimPrefix(rest, " ")
-		if text.Text == "" {
+		for first.First() != nil && (first.First().Kind == tree.HardBreak || first.First() == text && text.Text == "") {
 			first.Children = first.Children[1:]
 		}
 		if len(first.Children) == 0 {

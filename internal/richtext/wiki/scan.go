@@ -34,7 +34,7 @@ func scanTags(src string) []tag {
 			break
 		}
 		at = t.to
-		if escaped(src, t.from) {
+		if escaped(src, t.from) || inBraces(src, t.from) {
 			continue
 		}
 		t.closes = -1
@@ -52,6 +52,11 @@ func scanTags(src string) []tag {
 	}
 	pair(tags)
 	return tags
+}
+
+// inBraces says whether a brace stands before a tag: {{code}} is monospaced text.
+func inBraces(src string, at int) bool {
+	return at > 0 && src[at-1] == '{' && !escaped(src, at-1)
 }
 
 // pair finds the closing tag of each tag that is not raw: the next one of the same name without parameters.
