@@ -41,14 +41,25 @@ func (p *prompter) isTerminal() bool { return p.terminal >= 0 }
 // empty answer.
 func (p *prompter) ask(ctx context.Context, question, shown string) (string, error) {
 	p.question(question, shown)
-	return p.answer(ctx, p.readLine)
+	text, err := p.answer(ctx, p.readLine)
+	p.endLine()
+	return text, err
+}
+
+// endLine ends the line of a question where no terminal echoed the end of the answer.
+func (p *prompter) endLine() {
+	if !p.isTerminal() || p.ended {
+		p.say("\n")
+	}
 }
 
 // askSecret asks without showing what is typed.
 func (p *prompter) askSecret(ctx context.Context, question, shown string) (string, error) {
 	p.question(question, shown)
 	if !p.isTerminal() || p.pending != nil {
-		return p.answer(ctx, p.readLine)
+		text, err := p.answer(ctx, p.readLine)
+		p.endLine()
+		return text, err
 	}
 	before, err := term.GetState(p.terminal)
 	if err != nil {

@@ -1,14 +1,16 @@
 """Signs in with OAuth as a person does, and calls a tool as a client does; for the external checks.
 
-  sign_in.py wizard [--browser chromium] [--lines A B C D] [--callback URL] -- COMMAND…
+  sign_in.py wizard [--browser chromium] [--paste] [--terminal] [--lines A B C D] -- COMMAND…
       runs the wizard, gives its questions the lines, opens the address it prints, accepts on the consent page, and is
-      sent back to the wizard; prints what the wizard printed. --callback overrides where the browser finds the wizard.
+      sent back to the wizard, or pastes where it was sent; prints what the wizard printed.
   sign_in.py call TOOL ARGUMENTS -- COMMAND…
       starts a server on stdio, calls one tool and prints the text of its answer.
 """
 
 import argparse
 import json
+import os
+import pty
 import re
 import subprocess
 import sys
@@ -23,8 +25,8 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def by_http(address, callback):
-    """Accepts the consent page without a browser: the form as the page would send it."""
+def consent(address):
+    """Accepts the consent page without a browser, with the form as the page would send it; gives where it leads."""
     opener = urllib.request.build_opener(NoRedirect)
     page = opener.open(address, timeout=20).read().decode()
     parts = urllib.parse.urlsplit(address)
@@ -34,18 +36,18 @@ def by_http(address, callback):
     target = urllib.parse.urlunsplit(parts._replace(query=""))
     try:
         opener.open(target, urllib.parse.urlencode(form).encode(), timeout=20)
-        raise SystemExit("the consent page did not send the browser on")
     except urllib.error.HTTPError as sent:
         if sent.code != 302:
             raise SystemExit(f"consent page: {sent.code} {sent.read().decode()}")
-        back = sent.headers["Location"]
-    if callback:
-        query = urllib.parse.urlsplit(back).query
-        back = callback + "?" + query
-    return urllib.request.urlopen(back, timeout=20).read().decode()
+        return sent.headers["Location"]
+    raise SystemExit("the consent page did not send the browser on")
 
 
-def by_chromium(address, _):
+def by_http(address):
+    return urllib.request.urlopen(consent(address), timeout=20).read().decode()
+
+
+def by_chromium(address):
     """Accepts the consent page in a real browser, spoken to in the W3C WebDriver protocol."""
     port = 9515 + (time.monotonic_ns() // 1000) % 20000
     driver = subprocess.Popen(["chromedriver", f"--port={port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -83,33 +85,69 @@ def by_chromium(address, _):
         driver.wait()
 
 
+class Screen:
+    """What the wizard prints, and what it is told: through pipes, or at a terminal of its own."""
+
+    def __init__(self, command, terminal):
+        self.text, self.changed = "", threading.Condition()
+        if terminal:
+            ours, theirs = pty.openpty()
+            self.process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, close_fds=True)
+            os.close(theirs)
+            self.write = lambda text: os.write(ours, text.encode())
+            read = lambda: os.read(ours, 65536)
+        else:
+            self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, bufsize=0)
+            self.write = lambda text: self.process.stdin.write(text.encode())
+            read = lambda: self.process.stdout.read(65536)
+        self.reader = threading.Thread(target=self.reading, args=(read,))
+        self.reader.start()
+
+    def reading(self, read):
+        while True:
+            try:
+                data = read()
+            except OSError:  # the terminal of a process that has ended
+                data = b""
+            with self.changed:
+                self.text += data.decode(errors="replace").replace("\r\n", "\n")
+                self.changed.notify_all()
+            if not data:
+                return
+
+    def until(self, pattern):
+        """Waits for a pattern, or for the end of the process."""
+        with self.changed:
+            self.changed.wait_for(lambda: re.search(pattern, self.text) or not self.reader.is_alive(), 60)
+            found = re.search(pattern, self.text)
+            return found and found.group(1)
+
+    def end(self):
+        code = self.process.wait(60)
+        self.reader.join()
+        sys.stdout.write(self.text)
+        return code
+
+
 def wizard(options, command):
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    process.stdin.write("".join(line + "\n" for line in options.lines))
-    process.stdin.flush()  # and the input stays open, as that of a terminal
-    printed, found = [], threading.Event()
-
-    def reading():
-        for line in process.stdout:
-            printed.append(line)
-            if re.match(r"  https?://\S+$", line):
-                found.set()
-        found.set()
-
-    reader = threading.Thread(target=reading)
-    reader.start()
-    found.wait(60)
-    address = next((line.strip() for line in printed if re.match(r"  https?://\S+$", line)), None)
-    if address:
-        seen = (by_chromium if options.browser == "chromium" else by_http)(address, options.callback)
-        if "has arrived" not in seen:
-            print("the browser shows:", seen, file=sys.stderr)
-        elif options.browser == "chromium":
-            print("the browser shows:", " ".join(seen.split()))
-    code = process.wait(60)
-    reader.join()
-    sys.stdout.write("".join(printed))
-    return code
+    screen = Screen(command, options.terminal)
+    for question, line in zip(("Client ID", "Client secret", "Redirect URI", "Scopes"), options.lines):
+        if options.terminal:
+            screen.until(rf"({question}[^\n]*: )")
+            time.sleep(0.2)  # until the terminal has stopped to echo
+        screen.write(line + "\n")
+    address = screen.until(r"(?m)^  (https?://\S+)$")
+    if not address:
+        return screen.end()
+    if options.paste:
+        screen.write(consent(address) + "\n")
+        return screen.end()
+    seen = by_chromium(address) if options.browser == "chromium" else by_http(address)
+    if "has arrived" not in seen:
+        print("the browser shows:", seen, file=sys.stderr)
+    elif options.browser == "chromium":
+        print("the browser shows:", " ".join(seen.split()))
+    return screen.end()
 
 
 def call(tool, arguments, command):
@@ -141,7 +179,8 @@ def main():
     kinds = parser.add_subparsers(dest="kind", required=True)
     one = kinds.add_parser("wizard")
     one.add_argument("--browser", default="http")
-    one.add_argument("--callback")
+    one.add_argument("--paste", action="store_true")
+    one.add_argument("--terminal", action="store_true")
     one.add_argument("--lines", nargs="*", default=["", "", "", ""])
     other = kinds.add_parser("call")
     other.add_argument("tool")
