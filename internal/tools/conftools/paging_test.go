@@ -1,0 +1,62 @@
+package conftools_test
+
+import (
+	"strings"
+	"testing"
+
+	"mcp-atlassian/internal/dev/mcptest"
+	"mcp-atlassian/internal/sandbox"
+)
+
+// TestGetPage_reads_on_where_lists_are_cut has answers that hold the beginning of a list only.
+func TestGetPage_reads_on_where_lists_are_cut(t *testing.T) {
+	t.Parallel()
+	i := mcptest.Start(t, sandbox.DataCenter, mcptest.Options{})
+	i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "/rest/api/content/98341", Status: 200, Body: `{"id": "98341", "type": "page", "title": "x",
+		"space": {"key": "DEMO"}, "metadata": {"properties": {}}, "children": {"attachment": {"results": [], "_links": {"next": "/rest/api/content/98341/child/attachment?start=0"}}}}`})
+	says(t, i.Text("confluence_get_page", `{"page_id": "98341"}`), "depots.csv", "übersicht & plan.csv")
+
+	gateway := startGateway(t, nil)
+	gateway.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "/api/v2/pages/98305", Status: 200, Body: `{"id": "98305", "title": "x", "spaceId": "65538",
+		"labels": {"results": [], "meta": {"hasMore": true}}, "properties": {"results": [], "meta": {"hasMore": true}}}`})
+	says(t, gateway.Text("confluence_get_page", `{"page_id": "98305"}`), `"labels":["handbook"]`, "🚚", "full-width")
+}
+
+func TestGetPageRestrictions_reads_on_where_lists_are_cut(t *testing.T) {
+	t.Parallel()
+	i := mcptest.Start(t, sandbox.Cloud, mcptest.Options{})
+	one := func(id string) string {
+		return `{"restrictions": {"user": {"results": [{"accountId": "` + id + `", "displayName": "` + id + `"}], "limit": 1}, "group": {"results": [], "limit": 1}}}`
+	}
+	none := `{"restrictions": {"user": {"results": [], "limit": 1}, "group": {"results": [], "limit": 1}}}`
+	i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "/rest/api/content/98341/restriction/byOperation", Status: 200, Body: `{"restrictions": {"read": ` + one("a") + `, "update": ` + none + `}}`})
+	i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "/rest/api/content/98341/restriction/byOperation/read", Status: 200, Body: one("b"), Count: 1})
+	i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "/rest/api/content/98341/restriction/byOperation/read", Status: 200, Body: none})
+	says(t, i.Text("confluence_get_page_restrictions", `{"page_id": "98341"}`), `"read":{"users":["a","b"],"groups":[]}`)
+}
+
+func TestLists_obey_the_ceiling_of_the_operator(t *testing.T) {
+	t.Parallel()
+	for _, f := range mcptest.Flavours {
+		i := mcptest.Start(t, f, mcptest.Options{Env: map[string]string{"ATLASSIAN_MAX_PAGINATION_LIMIT": "2"}})
+		says(t, i.Text("confluence_get_page_children", `{"parent_id": "98305", "limit": 40}`), `"count":2,"limit_requested":2`, `"has_more":true`)
+		says(t, i.Text("confluence_get_space_page_tree", `{"space_key": "DEMO"}`), `"total_pages":2`, `"next_start":2`)
+		if hits := strings.Count(i.Text("confluence_search", `{"query": "type = page", "limit": 40}`), `"created"`); hits != 2 {
+			t.Errorf("%d hits", hits)
+		}
+	}
+}
+
+func TestTools_tell_refused_credentials_from_other_failures(t *testing.T) {
+	t.Parallel()
+	i := mcptest.Start(t, sandbox.DataCenter, mcptest.Options{})
+	for status, words := range map[int]string{401: "expired or invalid", 403: "permission denied", 404: "may not see it", 429: "rate limit", 500: "failed"} {
+		restore := i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "/rest/api/content/98341*", Status: status})
+		says(t, i.Refused("confluence_get_page", `{"page_id": "98341"}`), words)
+		text := i.Refused("confluence_get_page_history", `{"page_id": "98341", "version": 1}`)
+		if says(t, text, words); strings.Contains(text, "Authentication failed. Please check") != (status == 401) {
+			t.Errorf("%d: %s", status, text)
+		}
+		restore()
+	}
+}
