@@ -64,14 +64,38 @@ func (w *Wizard) Run(ctx context.Context) error {
 		if len(w.Logins) > 1 {
 			s.say("\nSign-in %d of %d: %s\n", i+1, len(w.Logins), login.Name)
 		}
-		if err := s.signIn(ctx, login); err != nil {
-			if errors.Is(err, context.Canceled) {
-				return fault.New(fault.Cancelled, "the sign-in was interrupted; nothing was changed").WithHint("run --oauth-setup again when you are ready").Because(err)
-			}
+		err := s.signInUnlessDone(ctx, login)
+		if errors.Is(err, context.Canceled) {
+			return fault.New(fault.Cancelled, "the sign-in was interrupted; nothing was changed by it").WithHint("run --oauth-setup again when you are ready").Because(err)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// signInUnlessDone goes on where an earlier run of several sign-ins ended.
+func (s *session) signInUnlessDone(ctx context.Context, login Login) error {
+	key := s.key(login)
+	tokens, err := s.Vault.Load(key)
+	if len(s.Logins) == 1 || err != nil || tokens.Ended || tokens.Refresh.Empty() {
+		return s.signIn(ctx, login)
+	}
+	s.say("You are signed in there already; the tokens are in %s.\n", strings.Join(s.Vault.Where(key), " and "))
+	if s.NonInteractive {
+		return nil
+	}
+	answer, err := s.ask(ctx, "Sign in again? (y/n)", "n")
+	if err != nil || !strings.HasPrefix(strings.ToLower(answer), "y") {
+		return err
+	}
+	return s.signIn(ctx, login)
+}
+
+// key says whose tokens a sign-in is about.
+func (s *session) key(login Login) oauth.Key {
+	return oauth.Key{ClientID: login.App.ClientID, CloudID: login.CloudID, BaseURL: login.App.BaseURL, Profile: s.Profile}
 }
 
 // session is one run of the wizard.
@@ -92,7 +116,7 @@ func (s *session) signIn(ctx context.Context, login Login) error {
 	if err != nil {
 		return err
 	}
-	key := oauth.Key{ClientID: login.App.ClientID, CloudID: login.CloudID, BaseURL: login.App.BaseURL, Profile: s.Profile}
+	key := s.key(login)
 	if err := s.Vault.Ready(ctx, key); err != nil {
 		return err // before somebody signs in for nothing
 	}

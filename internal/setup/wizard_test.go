@@ -351,6 +351,14 @@ func TestWizard_two_sign_ins(t *testing.T) {
 	if err != nil || len(files) != 2 {
 		t.Errorf("%v %v", files, err)
 	}
+	for i := range d.wizard.Logins { // once more: both are done
+		app := &d.wizard.Logins[i].App
+		app.ClientID, app.ClientSecret = "sandbox-app", secret.New("sandbox-app-secret")
+	}
+	d.wizard.NonInteractive = true
+	if err := d.wizard.Run(t.Context()); err != nil || strings.Count(d.screen.String(), "signed in there already") != 2 {
+		t.Errorf("%v\n%s", err, d.screen)
+	}
 }
 
 func TestWizard_opens_the_browser(t *testing.T) {

@@ -3,6 +3,7 @@ package oauth
 import (
 	"context"
 	"strings"
+	"time"
 )
 
 // OnStep sees each step of a source's refreshes: note drafted, noted, answered, tokens drafted, stored, finished.
@@ -16,6 +17,9 @@ func OnStep(s *Source, see func(step string)) {
 		see("tokens drafted")
 	}
 }
+
+// Hurry shortens how long a call waits for a refresh while its token is good.
+func Hurry(s *Source, d time.Duration) { s.waits = d }
 
 // Tend does once what Keep does every minute.
 func Tend(ctx context.Context, s *Source) { s.tend(ctx) }

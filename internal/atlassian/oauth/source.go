@@ -33,6 +33,10 @@ const (
 	lockWait = 90 * time.Second
 	// breath is how long a refresh ahead of the end is left alone after it failed while the token is still good.
 	breath = 30 * time.Second
+	// courtesy is how long a call waits for a refresh while its token is still good.
+	courtesy = 2 * time.Second
+	// settling is how long the end of the process waits for a refresh that is under way.
+	settling = 10 * time.Second
 	// tries of one refresh; all lie within the leeway.
 	tries    = 3
 	firstGap = 500 * time.Millisecond
@@ -48,6 +52,8 @@ type Source struct {
 	o       SourceOptions
 	flights *memo.Cache[secret.Text, Tokens] // by the token that is to be replaced
 	step    func(string)                     // told of each step of a refresh; tests cut them off
+	waits   time.Duration                    // courtesy
+	busy    chan struct{}                    // held by the refresh that is under way
 
 	mu      sync.Mutex
 	current Tokens
@@ -65,20 +71,26 @@ func NewSource(o SourceOptions) *Source {
 		o.Rest = defaultRest
 	}
 	return &Source{
-		o: o, step: func(string) {},
+		o: o, step: func(string) {}, waits: courtesy, busy: make(chan struct{}, 1),
 		flights: memo.New[secret.Text, Tokens](memo.Options{Now: o.Now}), // keeps nothing, shares what is under way
 	}
 }
 
-// Token gives an access token that is not about to end. When it cannot be refreshed and still works, it is given as
-// it is.
+// Token gives an access token that is not about to end. One that still works is given as it is when it cannot be
+// refreshed, or not soon.
 func (s *Source) Token(ctx context.Context) (secret.Text, error) {
 	now := s.o.Now()
 	t, quiet := s.state()
 	if t.fresh(now) || t.alive(now) && now.Before(quiet) {
 		return t.Access, nil
 	}
-	renewed, err := s.shared(ctx, secret.Text{})
+	patience := lockWait + settling // longer than any refresh
+	if t.alive(now) {
+		patience = s.waits
+	}
+	waiting, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	renewed, err := s.shared(waiting, secret.Text{})
 	if err == nil {
 		return renewed.Access, nil
 	}
@@ -112,13 +124,25 @@ func (s *Source) Tokens() (Tokens, error) {
 }
 
 // Keep does what no use asks for, until ctx ends: it repeats a refresh that a killed process began, at once, and
-// refreshes a token that was in use and nears its end.
+// refreshes a token that was in use and nears its end. At the end it lets a refresh that is under way finish.
 func (s *Source) Keep(ctx context.Context) {
+	defer s.settle(ctx)
 	for ctx.Err() == nil {
 		s.tend(ctx)
 		if pause(ctx, watchEvery) != nil {
 			return
 		}
+	}
+}
+
+// settle waits for the refresh that is under way, for a while.
+func (s *Source) settle(ctx context.Context) {
+	timed, cancel := context.WithTimeout(context.WithoutCancel(ctx), settling)
+	defer cancel()
+	select {
+	case s.busy <- struct{}{}:
+		<-s.busy
+	case <-timed.Done():
 	}
 }
 
@@ -179,6 +203,8 @@ func (s *Source) shared(ctx context.Context, stale secret.Text) (Tokens, error) 
 // refresh gives tokens whose access token is fresh and not the stale one, from the store when another process has
 // refreshed, else from the authorization server.
 func (s *Source) refresh(ctx context.Context, stale secret.Text) (Tokens, error) {
+	s.busy <- struct{}{}
+	defer func() { <-s.busy }()
 	release, err := s.lock(ctx)
 	if err != nil {
 		return Tokens{}, err

@@ -208,6 +208,36 @@ func TestSlowEndpoint_callers_may_leave(t *testing.T) {
 	}
 }
 
+func TestSlowEndpoint_holds_nobody_up_while_the_token_is_good(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Cloud, authapi.Options{Leeway: -1})
+	first := w.signIn()
+	s := w.source()
+	w.token(s)
+	oauth.Hurry(s, 10*time.Millisecond)
+	began, proceed := make(chan struct{}), make(chan struct{})
+	oauth.OnStep(s, func(step string) {
+		if step == "answered" {
+			close(began)
+			<-proceed
+		}
+	})
+	w.clock.pass(56 * time.Minute)
+	for range 3 {
+		if got := w.token(s); got != first.Access {
+			t.Error("another token from nowhere")
+		}
+	}
+	<-began
+	close(proceed)
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	s.Keep(ctx) // the end of the process waits for what is under way
+	if got := w.token(w.source()); got == first.Access || w.asked.Load() != 1 {
+		t.Errorf("the slow refresh was not stored; %d token requests", w.asked.Load())
+	}
+}
+
 func TestDeadRefreshToken_gives_one_clear_error(t *testing.T) {
 	t.Parallel()
 	for name, flavour := range flavours() {
