@@ -260,7 +260,7 @@ func (s *scanner) email() bool {
 	for begin > s.start && isLocal(s.src[begin-1]) {
 		begin--
 	}
-	if begin == s.pos {
+	if begin == s.pos || s.pos+1 >= len(s.src) || !isAlnum(s.src[s.pos+1]) {
 		return false
 	}
 	end, dots := s.pos+1, 0

@@ -19,15 +19,15 @@ func newBlockParser() parser.Parser {
 		parser.WithBlockParsers(
 			util.Prioritized(parser.NewSetextHeadingParser(), 100),
 			util.Prioritized(parser.NewThematicBreakParser(), 200),
-			util.Prioritized(capped{parser.NewListParser()}, 300),
-			util.Prioritized(capped{items{parser.NewListItemParser()}}, 400),
+			util.Prioritized(capped{parser.NewListParser(), 2}, 300),
+			util.Prioritized(items{parser.NewListItemParser()}, 400),
 			util.Prioritized(parser.NewCodeBlockParser(), 500),
 			util.Prioritized(parser.NewATXHeadingParser(), 600),
 			util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
-			util.Prioritized(capped{parser.NewBlockquoteParser()}, 800),
-			util.Prioritized(capped{containers{}}, 820),
+			util.Prioritized(capped{parser.NewBlockquoteParser(), 1}, 800),
+			util.Prioritized(capped{containers{}, 1}, 820),
 			util.Prioritized(leaves{}, 830),
-			util.Prioritized(capped{indented{}}, 840),
+			util.Prioritized(capped{indented{}, 1}, 840),
 			util.Prioritized(htmlBlocks{}, 900),
 			util.Prioritized(parser.NewParagraphParser(), 1000),
 		),
@@ -49,10 +49,14 @@ var (
 )
 
 // capped refuses to open blocks deeper than the limit of the tree, so that no input costs depth times length.
-type capped struct{ parser.BlockParser }
+type capped struct {
+	parser.BlockParser
+
+	levels int // that a block takes: a list and its item take two
+}
 
 func (c capped) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
-	if len(pc.OpenedBlocks()) >= tree.MaxDepth-1 {
+	if len(pc.OpenedBlocks())+c.levels >= tree.MaxDepth {
 		pc.Set(cappedKey, true)
 		return nil, parser.NoChildren
 	}

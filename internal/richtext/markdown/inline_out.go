@@ -36,6 +36,7 @@ type line struct {
 	stack   []openMark
 	pending []token // white space and breaks since the last text
 	pairs   []pairState
+	depth   int  // delimiters that are open, while they are settled
 	single  bool // no line breaks in the source: a heading or a cell
 }
 
@@ -46,7 +47,9 @@ type openMark struct {
 
 // pairState says how the two ends of a mark are written.
 type pairState struct {
-	html bool
+	html   bool // as a tag
+	length int  // of the run that opens it
+	both   bool // that run could close something too
 }
 
 // inline writes the inline nodes of a block. The result holds newlines where the block has breaks.
@@ -276,6 +279,7 @@ func (l *line) settle() {
 
 // settleOnce looks at each group of neighbouring delimiters. In the last round every pair becomes a tag if one fails.
 func (l *line) settleOnce(last bool) (changed bool) {
+	l.depth = 0
 	for i := 0; i < len(l.tokens); {
 		if !l.isDelimiter(i) {
 			i++
@@ -304,40 +308,68 @@ func (l *line) isDelimiter(i int) bool {
 }
 
 // settleGroup makes tags of the delimiters of a group that would not be recognised.
-func (l *line) settleGroup(from, to int) bool {
+func (l *line) settleGroup(from, to int) (changed bool) {
 	opens, closes := 0, 0
 	for i := from; i < to; i++ {
-		if l.tokens[i].kind == openToken {
-			opens++
-		} else {
-			closes++
-		}
+		opens += count(l.tokens[i].kind == openToken)
+		closes += count(l.tokens[i].kind == closeToken)
 	}
-	changed := false
 	if opens > 0 && closes > 0 {
 		for i := from; i < to; i++ {
 			if l.tokens[i].kind == openToken {
 				l.pairs[l.tokens[i].pair].html = true
-				changed = true
+			} else {
+				l.depth--
 			}
 		}
-		return changed
+		return true
 	}
 	for i := from; i < to; {
 		end := i + 1
-		star := l.tokens[i].mark.Kind != tree.Strike
-		for end < to && star == (l.tokens[end].mark.Kind != tree.Strike) {
+		for end < to && isStar(l.tokens[i].mark) == isStar(l.tokens[end].mark) {
 			end++
 		}
-		if !l.recognised(i, end, opens > 0) {
-			for ; i < end; i++ {
-				l.pairs[l.tokens[i].pair].html = true
-				changed = true
-			}
+		if l.settleRun(i, end, opens > 0) {
+			changed = true
 		}
 		i = end
 	}
 	return changed
+}
+
+// isStar says whether a mark is written with asterisks.
+func isStar(m tree.Mark) bool { return m.Kind != tree.Strike }
+
+// settleRun looks at one run of delimiters, all opening or all closing.
+func (l *line) settleRun(from, to int, opening bool) bool {
+	length := 0
+	for i := from; i < to; i++ {
+		length += len(delimiterOf(l.tokens[i].mark.Kind))
+	}
+	other := l.recognised(from, to, !opening) // the run could be taken for the opposite too
+	good := l.recognised(from, to, opening) && !(opening && other && l.depth > 0)
+	for i := from; i < to; i++ {
+		pair := &l.pairs[l.tokens[i].pair]
+		if opening {
+			pair.length, pair.both = length, other
+			l.depth++
+		} else {
+			l.depth--
+			good = good && !clash(pair, length, other)
+		}
+	}
+	if good {
+		return false
+	}
+	for i := from; i < to; i++ {
+		l.pairs[l.tokens[i].pair].html = true
+	}
+	return true
+}
+
+// clash says whether CommonMark's rule about multiples of three keeps two runs apart.
+func clash(pair *pairState, length int, both bool) bool {
+	return (pair.both || both) && (pair.length+length)%3 == 0 && (pair.length%3 != 0 || length%3 != 0)
 }
 
 // recognised says whether a run of delimiters may open (or close) by the flanking rules.
@@ -387,6 +419,11 @@ func (l *line) runeAfter(i int) rune {
 		return r
 	case openToken, closeToken:
 		return '*'
+	case breakToken:
+		if t.node {
+			return ' '
+		}
+		return '\\' // or a tag, which counts the same
 	default:
 		return ' '
 	}

@@ -15,7 +15,31 @@ import (
 func Parse(source string, o tree.Options) (*tree.Document, tree.Notes) {
 	clean, notes := tree.Clean(source)
 	c := converter{options: o, notes: notes}
-	return tree.NewDocument(c.parse(clean)...), c.notes
+	d := tree.NewDocument(c.parse(clean)...)
+	c.limit(d.Root, 0)
+	return d, c.notes
+}
+
+// limit makes text of what is nested too deeply. Blocks of Markdown inside HTML inside Markdown add up.
+func (c *converter) limit(n *tree.Node, depth int) {
+	for i, child := range n.Children {
+		if child.Kind.Inline() || child.Kind.HoldsInline() {
+			continue
+		}
+		if depth < tree.MaxDepth-2 || len(child.Children) == 0 {
+			c.limit(child, depth+1)
+			continue
+		}
+		if tree.Accepts(n, tree.New(tree.Paragraph)) {
+			c.notes.Add(tree.TruncatedDepth, "", "blocks nested deeper than %d levels are read as text", tree.MaxDepth)
+			n.Children[i] = tree.New(tree.Paragraph)
+			if text := tree.PlainText(child); text != "" {
+				n.Children[i].Append(tree.NewText(text))
+			}
+			continue
+		}
+		c.limit(child, depth+1)
+	}
 }
 
 // plainInline gives the characters of a line of Markdown.

@@ -1,0 +1,109 @@
+package richtext_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"mcp-atlassian/internal/richtext"
+	"mcp-atlassian/internal/richtext/tree"
+)
+
+// FuzzMarkdown checks P1, P2 and P14: the normal form is stable, the ADF is valid, storage format is well-formed.
+func FuzzMarkdown(f *testing.F) {
+	for _, m := range adversarial {
+		f.Add(m)
+	}
+	for seed := range 40 {
+		f.Add(newGenerator(seed).markdown())
+	}
+	for _, piece := range hostile {
+		f.Add(strings.Repeat(piece, 200))
+	}
+	f.Fuzz(func(t *testing.T, m string) {
+		if len(m) > 20_000 {
+			t.Skip()
+		}
+		start := time.Now()
+		defer func() {
+			if took := time.Since(start); took > 5*time.Second {
+				t.Errorf("took %v", took)
+			}
+		}()
+		checkMarkdown(t, m)
+		o := options()
+		d, _ := richtext.Parse(richtext.Markdown, m, o)
+		text, _, err := richtext.Render(richtext.Storage, d, o)
+		if err == nil {
+			if err := richtext.Check(richtext.Storage, text); err != nil {
+				t.Errorf("%v\n%q\n%s", err, m, text)
+			}
+		}
+		for _, to := range []richtext.Format{richtext.Wiki, richtext.Plain} {
+			if _, _, err := richtext.Render(to, d, o); err != nil && !strings.Contains(m, "ref=") {
+				t.Errorf("%s: %v", to, err)
+			}
+		}
+	})
+}
+
+// FuzzADF checks that any input gives a sound document, text that can be read again, and a valid document back.
+func FuzzADF(f *testing.F) {
+	names, all := adfFixtures(f)
+	for _, name := range names {
+		f.Add(all[name].Text)
+	}
+	for seed := range 40 {
+		f.Add(newGenerator(seed).adf())
+	}
+	f.Fuzz(func(t *testing.T, source string) {
+		if len(source) > 20_000 {
+			t.Skip()
+		}
+		o := options()
+		d, _ := richtext.Parse(richtext.ADF, source, o)
+		if err := tree.Check(d); err != nil {
+			t.Fatalf("shape: %v", err)
+		}
+		if text := render(t, richtext.Plain, d, o); !utf8.ValidString(text) {
+			t.Errorf("the text is no UTF-8: %q", text)
+		}
+		m := render(t, richtext.Markdown, d, o)
+		back, _ := richtext.Parse(richtext.Markdown, m, o)
+		if again := render(t, richtext.Markdown, back, o); again != m {
+			t.Errorf("normal form is not stable\n%s\n%q\n%q", source, m, again)
+		}
+		same, _, err := richtext.Update(t.Context(), richtext.ADF, source, m, o)
+		if err != nil {
+			t.Errorf("identity edit: %v\n%s\n%s", err, source, m)
+			return
+		}
+		if valid(t, source) == nil {
+			if err := valid(t, same); err != nil {
+				t.Errorf("identity edit: %v\n%s\n%s", err, source, same)
+			}
+		}
+	})
+}
+
+// FuzzUpdate checks that an edit never damages a document: the result is valid, or the edit is refused.
+func FuzzUpdate(f *testing.F) {
+	for seed := range 20 {
+		f.Add(newGenerator(seed).adf(), newGenerator(seed+1).markdown())
+	}
+	f.Fuzz(func(t *testing.T, stored, edited string) {
+		if len(stored)+len(edited) > 20_000 || valid(t, stored) != nil {
+			t.Skip()
+		}
+		o := options()
+		o.AllowLoss = true
+		text, _, err := richtext.Update(t.Context(), richtext.ADF, stored, edited, o)
+		if err != nil {
+			return
+		}
+		if err := valid(t, text); err != nil {
+			t.Errorf("%v\n%s\n%q\n%s", err, stored, edited, text)
+		}
+	})
+}
