@@ -22,6 +22,9 @@ type FieldQuery struct {
 	Type    string
 }
 
+// longestName bounds a keyword, in bytes: Jira's names of fields have at most 255 characters.
+const longestName = 4 * 255
+
 // goodEnough is the score below which a field is no match.
 const goodEnough = 60
 
@@ -44,6 +47,10 @@ func (c *Client) SearchFields(ctx context.Context, q FieldQuery) ([]any, error) 
 		score int
 	}
 	keyword := strings.ToLower(strings.TrimSpace(q.Keyword))
+	if len(keyword) > longestName {
+		return nil, fault.New(fault.Input, "keyword has %d bytes, and no field has a name that long", len(keyword)).
+			WithHint("pass a part of the field's name, for example story points")
+	}
 	var found []scored
 	for at := range catalogue.list {
 		f := &catalogue.list[at]
