@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"mcp-atlassian/internal/sandbox/query"
 	"mcp-atlassian/internal/sandbox/store"
@@ -260,14 +261,43 @@ func (q *jql) linked(i *store.Issue, words []string) []query.Value {
 	return list
 }
 
+// updatedBy finds what a person made, changed or commented on, from one time on and until another.
 func (q *jql) updatedBy(args []string) ([]query.Value, bool) {
 	found := q.resolveUser(args[0])
 	if len(found) == 0 {
 		return nil, false
 	}
-	by := func(u *store.User) bool { return u != nil && q.userQuery(u).ID == found[0].ID }
+	from, to := time.Time{}, q.Now()
+	for n, edge := range []*time.Time{&from, &to} {
+		if len(args) <= n+1 {
+			continue
+		}
+		t, ok := q.moment(args[n+1])
+		if !ok {
+			return nil, false
+		}
+		*edge = t
+	}
+	by := func(u *store.User, at time.Time) bool {
+		return u != nil && q.userQuery(u).ID == found[0].ID && !at.Before(from) && !at.After(to)
+	}
 	return q.issuesWhere(func(i *store.Issue) bool {
-		return by(i.Creator) || slices.ContainsFunc(i.History, func(h *store.Change) bool { return by(h.Author) }) ||
-			slices.ContainsFunc(i.Comments, func(v *store.IssueComment) bool { return by(v.Author) })
+		return by(i.Creator, i.Created) || slices.ContainsFunc(i.History, func(h *store.Change) bool { return by(h.Author, h.Created) }) ||
+			slices.ContainsFunc(i.Comments, func(v *store.IssueComment) bool { return by(v.UpdateAuthor, v.Updated) })
 	}), true
+}
+
+// moment reads a day, or a distance from now such as "-7d".
+func (q *jql) moment(text string) (time.Time, bool) {
+	for _, form := range []string{"2006-01-02", "2006/01/02", "2006-01-02 15:04", "2006/01/02 15:04"} {
+		if t, err := time.Parse(form, text); err == nil {
+			return t, true
+		}
+	}
+	if len(text) < 2 {
+		return time.Time{}, false
+	}
+	n, err := strconv.Atoi(text[:len(text)-1])
+	unit := map[byte]time.Duration{'w': 7 * 24 * time.Hour, 'd': 24 * time.Hour, 'h': time.Hour, 'm': time.Minute}[text[len(text)-1]]
+	return q.Now().Add(time.Duration(n) * unit), err == nil && unit != 0
 }
