@@ -11,6 +11,7 @@ import (
 	_ "time/tzdata" // for systems without time zones, such as a scratch image
 
 	"mcp-atlassian/internal/app"
+	"mcp-atlassian/internal/config"
 )
 
 // version is set when a release is built.
@@ -26,7 +27,7 @@ func run() int {
 	return app.Run(ctx, app.Program{
 		Version: reported(),
 		Args:    os.Args[1:],
-		Env:     os.Environ(),
+		Env:     config.Inherited(),
 		Streams: app.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr},
 	})
 }

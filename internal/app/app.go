@@ -95,12 +95,12 @@ func (p Program) serve(ctx context.Context, c *config.Config, findings config.Fi
 		return err
 	}
 	if site != nil {
-		defer site.close()
+		defer site.close(ctx)
 	}
 	watch := p.watch(c)
 	log := watch.log
 	for _, f := range findings {
-		log.LogAttrs(ctx, f.Level, f.Message, slog.String("variable", f.Variable))
+		log.LogAttrs(ctx, f.Level, f.Message, slog.String("variable", f.Variable)) //nolint:sloglint // the sentence is the finding itself
 	}
 	product, err := Build(c, World{Now: time.Now, Watch: watch, Version: p.Version})
 	if err != nil {

@@ -47,8 +47,9 @@ func listenSandbox(ctx context.Context, flavour string, port int, o sandbox.Opti
 	return e, nil
 }
 
-func (e *embedded) close() {
-	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
+// close waits a moment for the last answers, also when ctx has ended, as it has by then.
+func (e *embedded) close(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
 	if e.server.Shutdown(ctx) != nil {
 		_ = e.server.Close() // what is still open is cut off
@@ -98,7 +99,7 @@ func (p Program) serveSandbox(ctx context.Context, c *config.Config) error {
 	if err != nil {
 		return err
 	}
-	defer e.close()
+	defer e.close(ctx)
 	if c.Run.InfoFile != "" {
 		if err := writeInfo(c.Run.InfoFile, e.info); err != nil {
 			return err

@@ -19,16 +19,7 @@ import (
 // transport makes the server of the chosen transport.
 func (p *Product) transport(program Program, site *embedded) (transport.Server, error) {
 	if !p.config.HTTP() {
-		if site != nil {
-			if err := site.greet(program.Streams.Err, p.config, ""); err != nil {
-				return nil, err
-			}
-		}
-		o := transport.StdioOptions{Log: p.world.Watch.log}
-		if runtime.GOOS != "windows" { // there a process keeps the id of a parent that is gone
-			o.Parent = parent
-		}
-		return transport.Stdio(p.Server, program.Streams.In, program.Streams.Out, o), nil
+		return p.stdio(program.Streams, site)
 	}
 	o, err := p.httpOptions()
 	if err != nil {
@@ -43,6 +34,20 @@ func (p *Product) transport(program Program, site *embedded) (transport.Server, 
 		}
 	}
 	return transport.HTTP(p.Server, p.Reader, o, p.world.Watch.routes...), nil
+}
+
+// stdio makes the server on the standard streams; what is for people goes to standard error.
+func (p *Product) stdio(streams Streams, site *embedded) (transport.Server, error) {
+	if site != nil {
+		if err := site.greet(streams.Err, p.config, ""); err != nil {
+			return nil, err
+		}
+	}
+	o := transport.StdioOptions{Log: p.world.Watch.log}
+	if runtime.GOOS != "windows" { // there a process keeps the id of a parent that is gone
+		o.Parent = parent
+	}
+	return transport.Stdio(p.Server, streams.In, streams.Out, o), nil
 }
 
 // httpOptions copies what concerns the HTTP transports.

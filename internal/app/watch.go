@@ -1,7 +1,6 @@
 package app
 
 import (
-	"io"
 	"log/slog"
 	"time"
 
@@ -28,7 +27,7 @@ func silent() *Watch { return &Watch{log: slog.New(slog.DiscardHandler), learn: 
 
 // watch makes the log, the audit and the metrics of the configuration.
 func (p Program) watch(c *config.Config) *Watch {
-	var out io.Writer = p.Streams.Err
+	out := p.Streams.Err
 	if c.Log.Stdout && c.HTTP() {
 		out = p.Streams.Out
 	}

@@ -18,6 +18,9 @@ import (
 // Environ is the environment of the process: "NAME=value" entries, as [os.Environ] gives them.
 type Environ []string
 
+// Inherited is the environment this process was started with.
+func Inherited() Environ { return os.Environ() }
+
 // Lookup gives the value of a variable; the last entry of a name counts.
 func (e Environ) Lookup(name string) (string, bool) {
 	for _, text := range slices.Backward(e) {

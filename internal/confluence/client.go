@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"mcp-atlassian/internal/atlassian/access"
-	"mcp-atlassian/internal/atlassian/identity"
 	"mcp-atlassian/internal/atlassian/site"
 	"mcp-atlassian/internal/atlassian/upstream"
 	"mcp-atlassian/internal/ground/memo"
@@ -64,7 +63,7 @@ func NewOpener(sites *site.Sites, o Options) *Opener {
 
 // Open gives the client of the caller in the context.
 func (o *Opener) Open(ctx context.Context) (*Client, error) {
-	opened, err := o.sites.Open(ctx, identity.Confluence)
+	opened, err := o.sites.Confluence(ctx)
 	if err != nil {
 		return nil, err
 	}

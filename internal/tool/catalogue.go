@@ -131,7 +131,7 @@ func (c *Catalogue) Call(ctx context.Context, name string, args json.RawMessage)
 		return Unknown(name)
 	}
 	started := c.options.Now()
-	value, in, err, stack := c.run(ctx, e, args)
+	value, in, stack, err := c.run(ctx, e, args)
 	result := c.result(e, value, in, err)
 	c.options.Observer.Called(ctx, Record{
 		Tool: e.Name, Toolset: e.Toolset, Product: e.Product, Effect: e.Effect, Arguments: args, Deprecated: e.ReplacedBy,
@@ -141,7 +141,7 @@ func (c *Catalogue) Call(ctx context.Context, name string, args json.RawMessage)
 }
 
 // run decodes, opens and calls. What was decoded is given back also when the call failed, for [Soft].
-func (c *Catalogue) run(ctx context.Context, e *Entry, args json.RawMessage) (value any, in reflect.Value, err error, stack []byte) {
+func (c *Catalogue) run(ctx context.Context, e *Entry, args json.RawMessage) (value any, in reflect.Value, stack []byte, err error) {
 	defer func() {
 		if thrown := recover(); thrown != nil {
 			stack = debug.Stack()
@@ -151,23 +151,23 @@ func (c *Catalogue) run(ctx context.Context, e *Entry, args json.RawMessage) (va
 	t := e.tool
 	given, err := t.decoder.read(args)
 	if err != nil {
-		return nil, in, err, nil
+		return nil, in, nil, err
 	}
 	release, err := t.enter(ctx)
 	if err != nil {
-		return nil, in, err, nil
+		return nil, in, nil, err
 	}
 	defer release()
 	client, err := t.open(ctx)
 	if err != nil {
-		return nil, in, err, nil
+		return nil, in, nil, err
 	}
 	in, err = t.decoder.admit(client.Scope(), given)
 	if err != nil {
-		return nil, in, err, nil
+		return nil, in, nil, err
 	}
 	value, err = t.declared.run(ctx, client, in)
-	return value, in, err, nil
+	return value, in, nil, err
 }
 
 // enter waits for a slot of the product.
@@ -193,7 +193,7 @@ func (c *Catalogue) result(e *Entry, value any, in reflect.Value, err error) Res
 		err = fault.New(fault.Internal, "the result could not be written as JSON").Because(encodeErr)
 	}
 	if in.IsValid() {
-		if soft, ok := in.Interface().(Soft); ok {
+		if soft, ok := reflect.TypeAssert[Soft](in); ok {
 			if result, encodeErr := encode(soft.Failure(err), c.options.Indent); encodeErr == nil {
 				result.Failed, result.Meta = true, meta(err)
 				return result

@@ -31,7 +31,7 @@ func newDecoder(d *Declared, p access.Patterns) *decoder {
 		if !one.admitted() {
 			continue
 		}
-		publisher, _ := reflect.New(one.typ).Interface().(access.Admitted)
+		publisher, _ := reflect.TypeAssert[access.Admitted](reflect.New(one.typ))
 		dec.properties[at] = publisher.Publish(p)
 		if one.patternless {
 			dec.properties[at].Pattern = ""
@@ -51,12 +51,12 @@ func (d *decoder) read(args json.RawMessage) (given, error) {
 	var object map[string]json.RawMessage
 	if trimmed := bytes.TrimSpace(args); len(trimmed) > 0 && !bytes.Equal(trimmed, []byte("null")) {
 		if err := json.Unmarshal(trimmed, &object); err != nil {
-			return nil, (&Violations{list: []violation{{
+			return nil, (&violationsError{list: []violation{{
 				argument: "arguments", rule: "Input should be a JSON object", got: shown(trimmed),
 			}}}).orNil()
 		}
 	}
-	var wrong Violations
+	var wrong violationsError
 	values := make(given, len(d.params.list))
 	for at := range d.params.list {
 		p := &d.params.list[at]
@@ -205,7 +205,7 @@ func blank(raw json.RawMessage) bool {
 }
 
 func (p *param) fill(target reflect.Value, scope *access.Scope, raw json.RawMessage) error {
-	if admitted, ok := target.Addr().Interface().(access.Admitted); ok {
+	if admitted, ok := reflect.TypeAssert[access.Admitted](target.Addr()); ok {
 		return admitted.Admit(scope, raw)
 	}
 	return p.set(target, raw)

@@ -2,6 +2,7 @@ package tool
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -77,7 +78,7 @@ func newParam(field reflect.StructField) (param, error) {
 		typ: field.Type, required: true, patternless: field.Tag.Get("pattern") == "-",
 	}
 	if p.name == "" || p.doc == "" {
-		return p, fmt.Errorf("name or description is missing")
+		return p, errors.New("name or description is missing")
 	}
 	if p.typ.Kind() == reflect.Pointer {
 		p.typ, p.pointer = p.typ.Elem(), true

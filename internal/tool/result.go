@@ -64,7 +64,7 @@ func encode(value any, indent int) (Result, error) {
 // failure puts the fixed frame of a failed call around an error. Violations of the schema have a form of their own.
 func failure(name string, err error) Result {
 	result := Result{Failed: true, Meta: meta(err)}
-	if wrong, ok := errors.AsType[*Violations](err); ok {
+	if wrong, ok := errors.AsType[*violationsError](err); ok {
 		result.Blocks = Blocks{{Text: wrong.text(name)}}
 		return result
 	}
@@ -75,7 +75,7 @@ func failure(name string, err error) Result {
 // meta is the machine-readable side of a failure.
 func meta(err error) map[string]any {
 	kind := fault.KindOf(err)
-	if _, ok := errors.AsType[*Violations](err); ok {
+	if _, ok := errors.AsType[*violationsError](err); ok {
 		kind = fault.Input
 	}
 	m := map[string]any{"category": kind.String(), "retryable": kind.Retryable()}

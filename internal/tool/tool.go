@@ -57,7 +57,7 @@ func Add[C Client, In, Out any](set *Toolset[C], spec Spec, run func(context.Con
 	d := &Declared{spec: spec, source: callerFile(), params: newParams(spec.Name, reflect.TypeFor[In]())}
 	d.run = func(ctx context.Context, client Client, in reflect.Value) (any, error) {
 		typed, ok := client.(C)
-		input, fits := in.Interface().(In)
+		input, fits := reflect.TypeAssert[In](in)
 		if !ok || !fits {
 			return nil, fmt.Errorf("tool %s was called with %T and %s", spec.Name, client, in.Type())
 		}

@@ -216,7 +216,7 @@ func TestCall_hides_refused_tools(t *testing.T) {
 func TestSelection_reads_toolsets(t *testing.T) {
 	t.Parallel()
 	for value, want := range map[string]int{
-		"": 4, " , ": 4, "all": 4, "ALL,nonsense": 4, "default": 3, "JIRA_ISSUES": 3, "nonsense": 0, "legacy": 1,
+		"": 4, " , ": 4, "all": 4, "ALL,nonsense": 4, "default": 3, "JIRA_ISSUES": 3, "nonsense": 0, "legacy": 1, //nolint:gocritic // a list of nothing
 		"-jira_issues": 1, "all,-legacy": 3, "-nonsense": 4,
 	} {
 		t.Run(value, func(t *testing.T) {
@@ -303,9 +303,11 @@ func TestCall_cuts_long_answers_and_says_so(t *testing.T) {
 	tool.Mount(c, tool.Product{Name: "jira", Patterns: policy.Patterns()}, func(context.Context) (*seen, error) { return s, nil }, lists)
 	r := c.Call(t.Context(), "jira_search", json.RawMessage(`{"issue_key":"DEMO-1"}`))
 	var got struct {
-		Issues    []string
-		Total     int
-		Truncated struct{ Omitted int }
+		Issues    []string `json:"issues"`
+		Total     int      `json:"total"`
+		Truncated struct {
+			Omitted int `json:"omitted"`
+		} `json:"truncated"`
 	}
 	if err := json.Unmarshal([]byte(text(r)), &got); err != nil {
 		t.Fatalf("no JSON: %s", text(r))

@@ -7,8 +7,8 @@ import (
 	"mcp-atlassian/internal/ground/fault"
 )
 
-// Violations are all arguments of one call that break the schema; they are reported together.
-type Violations struct{ list []violation }
+// violationsError is all arguments of one call that break the schema; they are reported together.
+type violationsError struct{ list []violation }
 
 // violation is one argument and the rule it breaks. The rule phrases are those that clients of the predecessor match.
 type violation struct {
@@ -18,10 +18,10 @@ type violation struct {
 	help     string // an example, or the valid names
 }
 
-func (v *Violations) add(one violation) { v.list = append(v.list, one) }
+func (v *violationsError) add(one violation) { v.list = append(v.list, one) }
 
 // orNil keeps a nil pointer out of an error value.
-func (v *Violations) orNil() error {
+func (v *violationsError) orNil() error {
 	if len(v.list) == 0 {
 		return nil
 	}
@@ -29,9 +29,9 @@ func (v *Violations) orNil() error {
 }
 
 // Error gives the text without the tool's name.
-func (v *Violations) Error() string { return v.text("") }
+func (v *violationsError) Error() string { return v.text("") }
 
-func (v *Violations) text(toolName string) string {
+func (v *violationsError) text(toolName string) string {
 	var b strings.Builder
 	plural := "s"
 	if len(v.list) == 1 {

@@ -91,7 +91,7 @@ func TestSandboxOverHTTP_reads_an_issue_and_stops(t *testing.T) {
 	if !strings.Contains(answer, `"key":"DEMO-1"`) {
 		t.Errorf("answer: %s", answer)
 	}
-	response, err := http.Get(strings.Replace(endpoint, "/mcp", "/healthz", 1)) //nolint:noctx // ends with the test
+	response, err := http.Get(strings.Replace(endpoint, "/mcp", "/healthz", 1))
 	if err != nil || response.StatusCode != http.StatusOK {
 		t.Errorf("health: %v %v", response, err)
 	} else {
@@ -135,7 +135,9 @@ func TestSandboxAlone_writes_its_information(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	var me struct{ Name string }
+	var me struct {
+		Name string `json:"name"`
+	}
 	if err := json.NewDecoder(response.Body).Decode(&me); err != nil || me.Name != info.Users[0].Name {
 		t.Errorf("myself: %+v %v", me, err)
 	}
@@ -168,8 +170,10 @@ func call(t *testing.T, endpoint, tool, args string) string {
 	defer func() { _ = response.Body.Close() }()
 	var answer struct {
 		Result struct {
-			Content []struct{ Text string }
-		}
+			Content []struct {
+				Text string `json:"text"`
+			} `json:"content"`
+		} `json:"result"`
 	}
 	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil || len(answer.Result.Content) == 0 {
 		t.Fatalf("answer: %v %+v", err, answer)

@@ -94,7 +94,7 @@ func startLoud(t *testing.T, env []string) *loud {
 	t.Helper()
 	folder := t.TempDir()
 	file := filepath.Join(folder, "log")
-	log, err := os.Create(file) //nolint:gosec // in the test's own folder
+	log, err := os.Create(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +109,7 @@ func startLoud(t *testing.T, env []string) *loud {
 	listening := regexp.MustCompile(`127\.0\.0\.1:(\d+)`)
 	deadline := time.Now().Add(30 * time.Second)
 	for {
-		text, err := os.ReadFile(file) //nolint:gosec // in the test's own folder
+		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -48,12 +48,11 @@ var owners = map[string][]string{
 	"github.com/zalando/go-keyring":          {"atlassian/oauth"},
 	"github.com/yuin/goldmark":               {"richtext/markdown"},
 	"github.com/spf13/pflag":                 {"config"},
-	"github.com/joho/godotenv":               {"config"},
 }
 
 type listed struct {
-	ImportPath string
-	Imports    []string
+	ImportPath string   `json:"ImportPath"`
+	Imports    []string `json:"Imports"`
 }
 
 func TestImports_point_down(t *testing.T) {

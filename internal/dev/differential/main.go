@@ -10,6 +10,7 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -17,6 +18,8 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
+
+	"mcp-atlassian/internal/dev/deviation"
 )
 
 //go:embed calls.json
@@ -29,7 +32,10 @@ type call struct {
 	Flavours []string        `json:"flavours"`
 }
 
-func main() {
+func main() { os.Exit(check()) }
+
+// check reads the flags, runs the comparison and gives the exit code.
+func check() int {
 	var o options
 	flag.StringVar(&o.predecessor, "predecessor", "", "program of the predecessor, release 0.23.1")
 	flag.StringVar(&o.server, "server", "", "program of this product")
@@ -40,14 +46,16 @@ func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	ok, err := run(ctx, os.Stdout, o)
-	if err != nil {
+	r := &report{out: os.Stdout, options: o}
+	err := r.run(ctx)
+	if err = errors.Join(err, r.failed); err != nil {
 		fmt.Fprintln(os.Stderr, "differential:", err)
-		os.Exit(1)
+		return 1
 	}
-	if !ok {
-		os.Exit(1)
+	if r.unlisted > 0 || r.unused > 0 {
+		return 1
 	}
+	return 0
 }
 
 type options struct {
@@ -55,53 +63,80 @@ type options struct {
 	verbose                                            bool
 }
 
-func run(ctx context.Context, out io.Writer, o options) (bool, error) {
+// report prints what differs and counts.
+type report struct {
+	out     io.Writer
+	failed  error // the first line that could not be written
+	options options
+	allowed deviation.List
+
+	total, same, unlisted, unused int
+}
+
+func (r *report) printf(format string, args ...any) {
+	if _, err := fmt.Fprintf(r.out, format, args...); err != nil && r.failed == nil {
+		r.failed = err
+	}
+}
+
+// run makes every call on both flavours, then judges the list of what may differ.
+func (r *report) run(ctx context.Context) error {
 	var calls []call
 	if err := json.Unmarshal(callsFile, &calls); err != nil {
-		return false, fmt.Errorf("calls.json: %w", err)
+		return fmt.Errorf("calls.json: %w", err)
 	}
-	allowed, err := readAllowed(o.document, o.specification)
-	if err != nil {
-		return false, err
+	var err error
+	if r.allowed, err = readAllowed(r.options.document, r.options.specification); err != nil {
+		return err
 	}
-	total, same, unlisted := 0, 0, 0
 	for _, flavour := range []string{"cloud", "dc"} {
-		pair, err := startPair(ctx, flavour, o)
+		if err := r.flavour(ctx, flavour, calls); err != nil {
+			return err
+		}
+	}
+	if r.options.only == "" {
+		for _, entry := range r.allowed.Unused() {
+			r.unused++
+			r.printf("listed in %s, but no call shows it: %s\n", r.options.document, entry)
+		}
+	}
+	r.printf("%d calls, %d answered alike, %d differences not listed, %d entries not needed\n", r.total, r.same, r.unlisted, r.unused)
+	return nil
+}
+
+// flavour makes the calls that this flavour takes.
+func (r *report) flavour(ctx context.Context, flavour string, calls []call) error {
+	pair, err := startPair(ctx, flavour, r.options)
+	if err != nil {
+		return err
+	}
+	defer pair.close()
+	for _, c := range calls {
+		if len(c.Flavours) > 0 && !slices.Contains(c.Flavours, flavour) || !strings.Contains(c.Tool, r.options.only) {
+			continue
+		}
+		differences, err := pair.compare(ctx, c)
 		if err != nil {
-			return false, err
+			return fmt.Errorf("%s %s (%s): %w", c.Tool, c.Args, flavour, err)
 		}
-		for _, c := range calls {
-			if len(c.Flavours) > 0 && !slices.Contains(c.Flavours, flavour) || !strings.Contains(c.Tool, o.only) {
-				continue
-			}
-			differences, err := pair.compare(ctx, c)
-			if err != nil {
-				pair.close()
-				return false, fmt.Errorf("%s %s (%s): %w", c.Tool, c.Args, flavour, err)
-			}
-			total++
-			if len(differences) == 0 {
-				same++
-			}
-			for _, d := range differences {
-				if entry := allowed.Find(c.Tool, flavour, d); entry != nil && !o.verbose {
-					continue
-				} else if entry == nil {
-					unlisted++
-				}
-				fmt.Fprintf(out, "%s %s %s: %s\n", flavour, c.Tool, c.Args, d)
-			}
-		}
-		pair.close()
+		r.judge(flavour, c, differences)
 	}
-	unused := allowed.Unused()
-	if o.only == "" {
-		for _, entry := range unused {
-			fmt.Fprintf(out, "listed in %s, but no call shows it: %s\n", o.document, entry)
-		}
-	} else {
-		unused = nil
+	return nil
+}
+
+// judge counts the differences of one call and prints those that are not listed; all of them with -v.
+func (r *report) judge(flavour string, c call, differences []deviation.Difference) {
+	r.total++
+	if len(differences) == 0 {
+		r.same++
 	}
-	fmt.Fprintf(out, "%d calls, %d answered alike, %d differences not listed, %d entries not needed\n", total, same, unlisted, len(unused))
-	return unlisted == 0 && len(unused) == 0, nil
+	for _, d := range differences {
+		listed := r.allowed.Find(c.Tool, flavour, d) != nil
+		if !listed {
+			r.unlisted++
+		}
+		if !listed || r.options.verbose {
+			r.printf("%s %s %s: %s\n", flavour, c.Tool, c.Args, d)
+		}
+	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"mcp-atlassian/internal/config"
 	"mcp-atlassian/internal/dev/deviation"
 	"mcp-atlassian/internal/dev/mcptest"
 	"mcp-atlassian/internal/sandbox"
@@ -82,8 +83,9 @@ func (s *side) environment(flavour, proxy string) []string {
 	host := hosts[flavour]
 	info := s.site.Load().Info(host)
 	user := info.Users[0]
+	path, _ := config.Inherited().Lookup("PATH")
 	env := []string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + s.folder, "TZ=UTC", "MCP_ATLASSIAN_NO_DOTENV=true",
+		"PATH=" + path, "HOME=" + s.folder, "TZ=UTC", "MCP_ATLASSIAN_NO_DOTENV=true",
 		"JIRA_URL=" + info.JiraURL, "CONFLUENCE_URL=" + info.ConfluenceURL,
 		"JIRA_HTTP_PROXY=" + proxy, "CONFLUENCE_HTTP_PROXY=" + proxy,
 	}

@@ -105,7 +105,7 @@ func (s *side) pages(ctx context.Context, state map[string]any) error {
 func (s *side) get(ctx context.Context, path string, into any) error {
 	site := s.site.Load()
 	user := site.Info("").Users[0]
-	request := httptest.NewRequestWithContext(ctx, http.MethodGet, hostsOf(site.Info("").CloudID != nil)+path, http.NoBody)
+	request := httptest.NewRequestWithContext(ctx, http.MethodGet, hosts[s.flavour.String()]+path, http.NoBody)
 	if user.PersonalToken != nil {
 		request.Header.Set("Authorization", "Bearer "+*user.PersonalToken)
 	} else {
@@ -117,13 +117,6 @@ func (s *side) get(ctx context.Context, path string, into any) error {
 		return fmt.Errorf("%s: %d %.300s", path, recorder.Code, recorder.Body)
 	}
 	return json.Unmarshal(recorder.Body.Bytes(), into)
-}
-
-func hostsOf(cloud bool) string {
-	if cloud {
-		return hosts["cloud"]
-	}
-	return hosts["dc"]
 }
 
 // What differs for no reason of either program: points in time since the end of the story, random identifiers.

@@ -23,7 +23,11 @@ func main() {
 	check := flag.Bool("check", false, "compare instead of writing; exit 1 when a file is stale")
 	root := flag.String("root", ".", "root of the checkout")
 	flag.Parse()
-	if err := run(context.Background(), os.Stdout, *root, *check); err != nil {
+	settle := write
+	if *check {
+		settle = compare
+	}
+	if err := run(context.Background(), os.Stdout, *root, settle); err != nil {
 		fmt.Fprintln(os.Stderr, "docgen:", err)
 		os.Exit(1)
 	}
@@ -35,7 +39,7 @@ type document struct {
 	text []byte
 }
 
-func run(ctx context.Context, out io.Writer, root string, check bool) error {
+func run(ctx context.Context, out io.Writer, root string, settle func(file string, text []byte) error) error {
 	documents, err := toolDocuments(ctx, out)
 	if err != nil {
 		return err
@@ -53,19 +57,29 @@ func run(ctx context.Context, out io.Writer, root string, check bool) error {
 		return err
 	}
 	for _, d := range documents {
-		file := filepath.Join(root, filepath.FromSlash(d.path))
-		if !check {
-			if err := write(file, d.text); err != nil {
-				return err
-			}
-			continue
-		}
-		if present, err := os.ReadFile(file); err != nil || !bytes.Equal(present, d.text) {
+		err := settle(filepath.Join(root, filepath.FromSlash(d.path)), d.text)
+		if errors.Is(err, errStale) {
 			stale = append(stale, d.path)
+		} else if err != nil {
+			return err
 		}
 	}
 	if len(stale) > 0 {
 		return fmt.Errorf("stale: %v; run go run ./internal/dev/docgen, and remove what no tool belongs to", stale)
+	}
+	return nil
+}
+
+// errStale says that a file is not what the code makes of it now.
+var errStale = errors.New("stale")
+
+func compare(file string, text []byte) error {
+	present, err := os.ReadFile(file) //nolint:gosec // a document of the checkout
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	if !bytes.Equal(present, text) {
+		return errStale
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ func sandboxDocument() []byte {
 	for _, p := range []route.Product{route.Jira, route.Confluence, route.Edge} {
 		fmt.Fprintf(&b, "\n## %s\n\n| Method | Route | Cloud | Data Center |\n|---|---|---|---|\n", titles[p])
 		for _, r := range routes(p) {
-			fmt.Fprintf(&b, "| %s | `%s` | %s | %s |\n", r.method, r.path, mark(r.cloud), mark(r.server))
+			fmt.Fprintf(&b, "| %s | `%s` | %s | %s |\n", r.method, r.path, r.cloud, r.server)
 		}
 	}
 	return b.Bytes()
@@ -49,7 +49,7 @@ Not there: webhooks, workflow and permission administration, Assets, Confluence'
 
 type listedRoute struct {
 	method, path  string
-	cloud, server bool
+	cloud, server string // "yes" or nothing
 }
 
 // routes joins the tables of both flavours.
@@ -66,8 +66,11 @@ func routes(p route.Product) []listedRoute {
 				one = &listedRoute{method: r.Method, path: r.Path}
 				byName[key] = one
 			}
-			one.cloud = one.cloud || flavour == sandbox.Cloud
-			one.server = one.server || flavour == sandbox.DataCenter
+			if flavour == sandbox.Cloud {
+				one.cloud = "yes"
+			} else {
+				one.server = "yes"
+			}
 		}
 	}
 	var list []listedRoute
@@ -78,11 +81,4 @@ func routes(p route.Product) []listedRoute {
 		return cmp.Or(strings.Compare(a.path, b.path), strings.Compare(a.method, b.method))
 	})
 	return list
-}
-
-func mark(there bool) string {
-	if there {
-		return "yes"
-	}
-	return ""
 }

@@ -44,7 +44,7 @@ func TestFingerprintOf_separates_parts(t *testing.T) {
 	if secret.FingerprintOf("ab", "c") == secret.FingerprintOf("a", "bc") {
 		t.Error("two credentials share a fingerprint")
 	}
-	if secret.FingerprintOf("a") != secret.FingerprintOf("a") {
+	if first, second := secret.FingerprintOf("a"), secret.FingerprintOf("a"); first != second {
 		t.Error("one credential has two fingerprints")
 	}
 }

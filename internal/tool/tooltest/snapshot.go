@@ -59,7 +59,7 @@ func published(t *testing.T, e *tool.Entry) []byte {
 func Golden(t *testing.T, file string, got []byte) {
 	t.Helper()
 	if *update {
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
 			t.Fatal(err)
 		}
 		if err := os.WriteFile(file, got, 0o600); err != nil {
@@ -67,7 +67,7 @@ func Golden(t *testing.T, file string, got []byte) {
 		}
 		return
 	}
-	want, err := os.ReadFile(file)
+	want, err := os.ReadFile(file) //nolint:gosec // the test names its own file
 	if err != nil {
 		t.Fatalf("no golden file (run with -update to write it): %v", err)
 	}
