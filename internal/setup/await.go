@@ -29,7 +29,7 @@ func (s *session) await(ctx context.Context, attempt oauth.Attempt, redirect *ur
 		return nil, fault.New(fault.Setup, "the redirect URI %s does not lead to this machine, so its answer must be pasted", redirect).
 			WithHint("run --oauth-setup without --non-interactive, or use a redirect URI like %s", oauth.DefaultRedirect)
 	}
-	s.show(ctx, attempt, redirect, listening)
+	s.show(ctx, attempt, redirect)
 	timed, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	answer, err := s.either(timed, attempt, arrived)
@@ -44,21 +44,18 @@ func (s *session) await(ctx context.Context, attempt oauth.Attempt, redirect *ur
 	return answer, err
 }
 
-func portOf(redirect *url.URL) string {
-	if port := redirect.Port(); port != "" {
-		return port
-	}
-	return "80"
-}
-
 // show prints the address and opens it where there is a browser.
-func (s *session) show(ctx context.Context, attempt oauth.Attempt, redirect *url.URL, listening bool) {
+func (s *session) show(ctx context.Context, attempt oauth.Attempt, redirect *url.URL) {
 	s.say("\nOpen this address in a browser and accept:\n\n  %s\n\n", attempt.URL())
 	if s.Browse != nil && s.Browse(ctx, attempt.URL()) == nil {
 		s.say("It was opened in the browser of this machine.\n")
 	}
+	if local(redirect) && redirect.Scheme == "https" {
+		s.say("The browser does not know the certificate of this program. Before you accept, open https://%s/ once\n"+
+			"in the same browser and let it go on in spite of its warning.\n", redirect.Host)
+	}
 	switch {
-	case !listening:
+	case !local(redirect):
 		s.say("Afterwards the browser shows an address that begins with %s.\nPaste the whole address here: ", redirect)
 	case s.NonInteractive:
 		s.say("Waiting for the browser to come back to %s.\n", redirect)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"html/template"
 	"io/fs"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -31,18 +32,29 @@ type callback struct {
 func local(redirect *url.URL) bool {
 	host := strings.ToLower(redirect.Hostname())
 	if ip := net.ParseIP(host); ip != nil {
-		return ip.IsLoopback() && redirect.Scheme == "http"
+		return ip.IsLoopback()
 	}
-	return (host == "localhost" || strings.HasSuffix(host, ".localhost")) && redirect.Scheme == "http"
+	return host == "localhost" || strings.HasSuffix(host, ".localhost")
+}
+
+// portOf gives the port of a redirect address.
+func portOf(redirect *url.URL) string {
+	switch {
+	case redirect.Port() != "":
+		return redirect.Port()
+	case redirect.Scheme == "https":
+		return "443"
+	default:
+		return "80"
+	}
 }
 
 // listen starts waiting. host is where to listen: "" = loopback only.
 func listen(ctx context.Context, redirect *url.URL, host string, ours func(url.Values) bool) (*callback, error) {
-	port := redirect.Port()
-	if port == "" {
-		port = "80"
+	listeners, err := bind(ctx, redirect.Hostname(), host, portOf(redirect))
+	if err == nil && redirect.Scheme == "https" {
+		err = encrypt(listeners, redirect.Hostname())
 	}
-	listeners, err := bind(ctx, redirect.Hostname(), host, port)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +62,10 @@ func listen(ctx context.Context, redirect *url.URL, host string, ours func(url.V
 	if c.path == "" {
 		c.path = "/"
 	}
-	c.server = &http.Server{Handler: c, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 10 * time.Second}
+	c.server = &http.Server{
+		Handler: c, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 10 * time.Second,
+		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError), // a browser that refuses the certificate
+	}
 	for _, l := range listeners {
 		c.ended.Go(func() { _ = c.server.Serve(l) }) // ends with close; what a browser did wrong is no error of ours
 	}

@@ -82,7 +82,11 @@ func (s Sign) ending(now time.Time) string {
 		when = fmt.Sprintf("%s (in %s)", s.Expires.UTC().Format(time.RFC3339), s.Expires.Sub(now).Round(time.Second))
 	}
 	if s.Renewed {
-		return "the access token " + when + "; it is refreshed without you, and the sign-in lasts while it is used at least every 90 days"
+		text := "the access token " + when + "; it is refreshed without you, and the sign-in lasts while it is used at least every 90 days"
+		if s.Cloud {
+			text += ", for a year at most"
+		}
+		return text
 	}
 	return "the access token " + when + "; it cannot be refreshed, so you need another one then"
 }

@@ -2,6 +2,7 @@ package setup_test
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -116,6 +117,27 @@ func TestWizard_dataCenter(t *testing.T) {
 		t.Error(text)
 	}
 	d.noSecrets()
+}
+
+func TestWizard_https_callback(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, sandbox.DataCenter, authapi.Options{})
+	d.redirect = strings.Replace(d.redirect, "http:", "https:", 1)
+	ended := d.start()
+	d.types("sandbox-app", "sandbox-app-secret", d.redirect, "")
+	sent := d.consent("allow")
+	if response, err := d.browser.Get(sent); err == nil {
+		_ = response.Body.Close()
+		t.Error("a certificate that nobody signed was trusted")
+	}
+	d.browser.Transport = &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
+	d.visit(sent)
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(d.screen.String(), "in spite of its warning") {
+		t.Error(d.screen)
+	}
 }
 
 func TestWizard_settings_answer_the_questions(t *testing.T) {

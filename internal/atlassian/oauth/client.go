@@ -145,7 +145,7 @@ func (c *Client) refusal(app App, form url.Values, status int, answer grantAnswe
 			return fault.New(fault.Unauthenticated, "%s does not take the refresh token any more: %s", app.serverName(), said).Because(errEnded)
 		}
 		return fault.New(fault.Unauthenticated, "%s does not take the code: %s", app.serverName(), said).
-			WithHint("codes are good for a few minutes and once; run --oauth-setup again").Because(errEnded)
+			WithHint("%s; run --oauth-setup again", codeLife(app)).Because(errEnded)
 	case answer.Error == "invalid_client", status == http.StatusUnauthorized:
 		return fault.New(fault.Setup, "%s does not accept the client id and secret: %s", app.serverName(), said).
 			WithHint("copy both again from the settings of the app into ATLASSIAN_OAUTH_CLIENT_ID and ATLASSIAN_OAUTH_CLIENT_SECRET")
@@ -155,6 +155,14 @@ func (c *Client) refusal(app App, form url.Values, status int, answer grantAnswe
 		return fault.New(fault.Setup, "%s refused: %s", app.serverName(), said).
 			WithHint("compare client id, secret, redirect URI and scopes with the settings of the app")
 	}
+}
+
+// codeLife says how long a code is good. The ten seconds are the default of Data Center's provider.
+func codeLife(app App) string {
+	if app.Cloud() {
+		return "codes are good for a few minutes and once"
+	}
+	return "codes are good once and, unless the administrator has set atlassian.oauth2.provider.max.client.delay.seconds, for ten seconds"
 }
 
 // Site is one site that a sign-in reaches.

@@ -383,7 +383,7 @@ func (s *Source) over(t Tokens) error {
 }
 
 func (s *Source) ending(cause error) error {
-	return fault.New(fault.Unauthenticated, "the OAuth sign-in at %s has ended: it was revoked, replaced, or not used for 90 days", s.o.App.serverName()).
+	return fault.New(fault.Unauthenticated, "the OAuth sign-in at %s has ended: it was revoked, not used for 90 days, or is a year old", s.o.App.serverName()).
 		WithHint("run %s; this server picks the new sign-in up without a restart", SetupCommand).Because(cause)
 }
 
