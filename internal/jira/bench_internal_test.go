@@ -56,7 +56,7 @@ func page(b *testing.B, f sandbox.Flavour, fields string) []byte {
 }
 
 // reader is a client that only renders.
-func reader(b *testing.B, cloud bool) *Client { //nolint:revive // the two flavours
+func reader(b *testing.B, cloud bool) *Client {
 	b.Helper()
 	policy, err := access.NewPolicy(access.Settings{})
 	if err != nil {
