@@ -387,7 +387,7 @@ func (r *reader) status(m *macroParts) *tree.Node {
 			return nil
 		}
 	}
-	if strings.TrimSpace(n.Text) == "" {
+	if blank(n.Text) {
 		return nil
 	}
 	return n

@@ -130,15 +130,21 @@ func (f *flow) alone(at int) bool {
 			return false
 		}
 	}
-	for i := f.r.nodes[at].next; i != none; i = f.r.nodes[i].next {
-		n := &f.r.nodes[i]
-		if n.kind != nodeElement {
-			if blank(f.r.ownText(i)) {
-				continue
-			}
+	const far = 16 // beyond so many macros in a row nothing is said about the first one
+	next := f.r.nodes[at].next
+	for seen := 0; next != none && seen < far; next = f.r.nodes[next].next {
+		n := &f.r.nodes[next]
+		switch {
+		case n.kind != nodeElement && blank(f.r.ownText(next)):
+		case n.kind != nodeElement || f.para || inlineName(n.name):
 			return false
+		case n.name != "ac:structured-macro" && n.name != "ac:image":
+			return true
+		case n.name == "ac:structured-macro" && isInlineMacro(f.r.attr(next, "ac:name")):
+			return false
+		default:
+			seen++
 		}
-		return !f.para && !inlineName(n.name)
 	}
 	return true
 }

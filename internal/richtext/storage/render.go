@@ -350,7 +350,7 @@ func (w *writer) taskList(n *tree.Node) {
 
 // itemBody writes the blocks of a task or a decision: the first paragraph without its element.
 func (w *writer) itemBody(blocks []*tree.Node) {
-	if len(blocks) > 0 && blocks[0].Kind == tree.Paragraph && !severalParagraphs(blocks) {
+	if len(blocks) > 0 && blocks[0].Kind == tree.Paragraph && !severalParagraphs(blocks) && !blockAlone(blocks[0]) {
 		w.inlines(blocks[0].Children)
 		blocks = blocks[1:]
 	}
@@ -364,6 +364,16 @@ func severalParagraphs(blocks []*tree.Node) bool {
 		}
 	}
 	return false
+}
+
+// blockAlone says whether the content of a paragraph would be a block of its own without the paragraph.
+func blockAlone(p *tree.Node) bool {
+	for _, n := range p.Children {
+		if n.Kind != tree.InlineMacro && n.Kind != tree.Media && n.Kind != tree.OpaqueInline {
+			return false
+		}
+	}
+	return true
 }
 
 // nextTask gives the smallest number that no task of the page has.
