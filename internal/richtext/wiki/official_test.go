@@ -292,3 +292,21 @@ func TestParse_agrees_with_Atlassian(t *testing.T) {
 		t.Errorf("fewer than 97 %% agree")
 	}
 }
+
+// TestParse_agrees_on_other_texts does the same with a thousand texts that were put together at random. They hold what
+// is read in another way on purpose far more often than texts of people do: pictures within headings, lines right
+// behind a rule, marks in braces behind marks without.
+func TestParse_agrees_on_other_texts(t *testing.T) {
+	t.Parallel()
+	all := samples(t, "testdata/own.json.gz")
+	agree := 0
+	for _, s := range all {
+		if _, _, ok := agrees(t, s); ok {
+			agree++
+		}
+	}
+	t.Logf("%d of %d texts agree", agree, len(all))
+	if agree*100 < len(all)*95 {
+		t.Errorf("fewer than 95 %% agree")
+	}
+}

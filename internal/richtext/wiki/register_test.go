@@ -3,7 +3,6 @@ package wiki_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -101,15 +100,5 @@ func TestParse_constructs(t *testing.T) {
 				t.Error(diff)
 			}
 		})
-	}
-}
-
-// TestParse_of_many_smart_links is quick: a few kilobytes took other readers many seconds.
-func TestParse_of_many_smart_links(t *testing.T) {
-	t.Parallel()
-	start := time.Now()
-	wiki.Parse(strings.Repeat("[a|b", 20_000), tree.Options{})
-	if spent := time.Since(start); spent > 5*time.Second {
-		t.Errorf("took %v", spent)
 	}
 }
