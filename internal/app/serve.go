@@ -33,7 +33,9 @@ func (p *Product) transport(program Program, site *embedded) (transport.Server, 
 			p.world.Watch.log.Error("the welcome could not be printed", "error", err.Error())
 		}
 	}
-	return transport.HTTP(p.Server, p.Reader, o, p.world.Watch.routes...), nil
+	server := transport.HTTP(p.Server, p.Reader, o, p.world.Watch.routes...)
+	p.world.Watch.metrics.Gauge("sessions", func() float64 { return float64(server.Sessions()) })
+	return server, nil
 }
 
 // stdio makes the server on the standard streams; what is for people goes to standard error.

@@ -18,6 +18,7 @@ type Watch struct {
 	tools    tool.Observer
 	upstream upstream.Observer
 	learn    func(secret.Text)   // told of each secret that comes up later than the settings
+	metrics  *telemetry.Metrics  // nil = nothing is counted
 	refused  func(reason string) // told of each refusal at the edge
 	routes   []transport.Route   // metrics
 }
@@ -39,7 +40,7 @@ func (p Program) watch(c *config.Config) *Watch {
 	w := &Watch{log: log, learn: redactor.Learn}
 	if c.Log.Metrics && c.HTTP() {
 		metrics = telemetry.NewMetrics()
-		w.refused = metrics.Refused
+		w.metrics, w.refused = metrics, metrics.Refused
 		w.routes = []transport.Route{{Pattern: "GET /metrics", Handler: metrics.Handler()}}
 	}
 	w.tools = telemetry.Calls{

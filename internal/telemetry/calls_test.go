@@ -114,15 +114,16 @@ func TestMetrics(t *testing.T) {
 	calls.Called(t.Context(), tool.Record{Tool: "made up by a caller", Refused: true, Kind: fault.NotFound})
 	requests.Answered(t.Context(), upstream.Exchange{Service: "Jira", Route: "GET /rest", Status: 503, Attempts: 3, Elapsed: time.Second})
 	m.Refused("unauthenticated")
-	m.Gauge("sessions", "Open sessions.", func() float64 { return 7 })
+	m.Gauge("sessions", func() float64 { return 7 })
 	var none *telemetry.Metrics
 	none.Refused("x")
-	none.Gauge("x", "x", nil)
+	none.Gauge("x", nil)
 	answer := httptest.NewRecorder()
 	m.Handler().ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics", http.NoBody))
 	text := answer.Body.String()
 	for _, want := range []string{
-		`mcp_atlassian_tool_calls_total{outcome="ok",tool="jira_get_issue"} 1`, `outcome="not_found",tool="jira_get_issue"} 1`, `outcome="refused",tool="(refused)"} 1`,
+		`mcp_atlassian_tool_calls_total{tool="jira_get_issue",outcome="ok"} 1`, `tool="jira_get_issue",outcome="not_found"} 1`, `tool="(refused)",outcome="refused"} 1`,
+		"# TYPE mcp_atlassian_tool_calls_total counter",
 		`mcp_atlassian_upstream_requests_total{service="Jira",status="503"} 1`, `mcp_atlassian_upstream_retries_total{service="Jira"} 2`, `mcp_atlassian_refusals_total{reason="unauthenticated"} 1`,
 		"mcp_atlassian_sessions 7", `mcp_atlassian_tool_call_seconds_bucket{tool="jira_get_issue",le="1"}`, "go_goroutines",
 	} {

@@ -4,9 +4,7 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/VictoriaMetrics/metrics"
 
 	"mcp-atlassian/internal/atlassian/upstream"
 	"mcp-atlassian/internal/tool"
@@ -14,72 +12,64 @@ import (
 
 // Metrics counts. Labels are names of tools, services, outcomes and reasons of this program; nothing of a user.
 // A nil Metrics counts nothing.
-type Metrics struct {
-	registry *prometheus.Registry
+type Metrics struct{ set *metrics.Set }
 
-	calls    *prometheus.CounterVec
-	duration *prometheus.HistogramVec
-	requests *prometheus.CounterVec
-	latency  *prometheus.HistogramVec
-	retries  *prometheus.CounterVec
-	refusals *prometheus.CounterVec
-}
-
-const namespace = "mcp_atlassian"
+const namespace = "mcp_atlassian_"
 
 // latencies are the bounds of both histograms, in seconds.
 var latencies = []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 75}
 
 // NewMetrics makes counters of its own; nothing is registered process-wide.
 func NewMetrics() *Metrics {
-	m := &Metrics{
-		registry: prometheus.NewRegistry(),
-		calls:    counter("tool_calls_total", "Calls of tools.", "tool", "outcome"),
-		duration: histogram("tool_call_seconds", "How long calls of tools took.", "tool"),
-		requests: counter("upstream_requests_total", "Requests to Atlassian; status 0: no answer.", "service", "status"),
-		latency:  histogram("upstream_request_seconds", "How long requests to Atlassian took, repeats included.", "service"),
-		retries:  counter("upstream_retries_total", "Repeated requests to Atlassian.", "service"),
-		refusals: counter("refusals_total", "Requests refused before a call.", "reason"),
+	metrics.ExposeMetadata(true) // the lines that tell readers the type of a metric
+	return &Metrics{set: metrics.NewSet()}
+}
+
+// named is a metric with its labels: pairs of name and value.
+func named(name string, labels ...string) string {
+	text := namespace + name
+	for at := 0; at+1 < len(labels); at += 2 {
+		separator := ","
+		if at == 0 {
+			separator = "{"
+		}
+		text += separator + labels[at] + "=" + strconv.Quote(labels[at+1])
 	}
-	m.registry.MustRegister(m.calls, m.duration, m.requests, m.latency, m.retries, m.refusals,
-		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	return m
+	if len(labels) > 0 {
+		text += "}"
+	}
+	return text
 }
 
-func counter(name, help string, labels ...string) *prometheus.CounterVec {
-	return prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: namespace, Name: name, Help: help}, labels)
+func (m *Metrics) count(name string, by int, labels ...string) {
+	m.set.GetOrCreateCounter(named(name, labels...)).Add(by)
 }
 
-func histogram(name, help string, labels ...string) *prometheus.HistogramVec {
-	return prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: namespace, Name: name, Help: help, Buckets: latencies}, labels)
+func (m *Metrics) observe(name string, seconds float64, labels ...string) {
+	m.set.GetOrCreatePrometheusHistogramExt(named(name, labels...), latencies).Update(seconds)
 }
 
 // Handler serves the metrics as Prometheus reads them.
 func (m *Metrics) Handler() http.Handler {
-	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+		m.set.WritePrometheus(w)
+		metrics.WriteProcessMetrics(w)
+	})
 }
 
 // Gauge adds a value that is asked for when the metrics are read, such as the number of sessions. The name is
 // unique; a second one of the same name is a mistake of the program.
-func (m *Metrics) Gauge(name, help string, value func() float64) {
-	if m == nil {
-		return
+func (m *Metrics) Gauge(name string, value func() float64) {
+	if m != nil {
+		m.set.NewGauge(namespace+name, value)
 	}
-	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: namespace, Name: name, Help: help}, value))
-}
-
-// Count adds a counter that is asked for when the metrics are read.
-func (m *Metrics) Count(name, help string, value func() float64) {
-	if m == nil {
-		return
-	}
-	m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Namespace: namespace, Name: name, Help: help}, value))
 }
 
 // Refused counts a refusal at the edge. The reason is a fixed word of the program.
 func (m *Metrics) Refused(reason string) {
 	if m != nil {
-		m.refusals.WithLabelValues(reason).Inc()
+		m.count("refusals_total", 1, "reason", reason)
 	}
 }
 
@@ -91,9 +81,9 @@ func (m *Metrics) called(r tool.Record) {
 	if r.Refused {
 		name = "(refused)" // a caller can send any name
 	}
-	m.calls.WithLabelValues(name, outcome(r)).Inc()
+	m.count("tool_calls_total", 1, "tool", name, "outcome", outcome(r))
 	if !r.Refused {
-		m.duration.WithLabelValues(name).Observe(r.Duration.Seconds())
+		m.observe("tool_call_seconds", r.Duration.Seconds(), "tool", name)
 	}
 }
 
@@ -101,9 +91,9 @@ func (m *Metrics) answered(x upstream.Exchange) {
 	if m == nil {
 		return
 	}
-	m.requests.WithLabelValues(x.Service, strconv.Itoa(x.Status)).Inc()
-	m.latency.WithLabelValues(x.Service).Observe(x.Elapsed.Seconds())
+	m.count("upstream_requests_total", 1, "service", x.Service, "status", strconv.Itoa(x.Status))
+	m.observe("upstream_request_seconds", x.Elapsed.Seconds(), "service", x.Service)
 	if x.Attempts > 1 {
-		m.retries.WithLabelValues(x.Service).Add(float64(x.Attempts - 1))
+		m.count("upstream_retries_total", x.Attempts-1, "service", x.Service)
 	}
 }

@@ -43,7 +43,7 @@ var apart = map[[2]string]string{
 // owners lists the third-party modules and the packages that may use them; the trees of test code are free.
 var owners = map[string][]string{
 	"github.com/modelcontextprotocol/go-sdk": {"server/mcpserver", "server/transport", "dev/mcptest", "dev/conformance", "dev/differential"},
-	"github.com/prometheus/client_golang":    {"telemetry"},
+	"github.com/VictoriaMetrics/metrics":     {"telemetry"},
 	"github.com/dop251/goja":                 {"atlassian/netguard"},
 	"github.com/zalando/go-keyring":          {"atlassian/oauth"},
 	"github.com/yuin/goldmark":               {"richtext/markdown"},

@@ -14,6 +14,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"sync"
 	"time"
 
 	"mcp-atlassian/internal/sandbox/route"
@@ -91,7 +92,7 @@ func (v viewer) render(status int, name, title string, content any) (route.Answe
 	p := page{
 		Title: title, Site: v.Store.Title, Eyes: v.eyes.DisplayName, Flavour: v.Store.Flavour.String(), Home: v.Host + "/", Wiki: v.wiki() + "/", Content: content,
 	}
-	if err := pages.ExecuteTemplate(&b, name, p); err != nil {
+	if err := pages().ExecuteTemplate(&b, name, p); err != nil {
 		return route.Answer{}, fmt.Errorf("page %s: %w", name, err)
 	}
 	a := route.Answer{Status: status, Type: "text/html; charset=utf-8", Raw: b.Bytes()}
@@ -112,4 +113,4 @@ func name(u *store.User) string {
 	return u.DisplayName
 }
 
-var pages = template.Must(template.New("").Parse(layout))
+var pages = sync.OnceValue(func() *template.Template { return template.Must(template.New("").Parse(layout)) })
