@@ -160,7 +160,7 @@ func (p *parser) blocks(at span, sc scope) []*tree.Node {
 	p.depth++
 	if p.depth > tree.MaxDepth {
 		p.notes.Add(tree.TruncatedDepth, "", "markup nested more than %d levels deep is kept as text", tree.MaxDepth)
-		f.write(p.src[at.from:at.to], sc.marks)
+		f.source(at.from, at.to, sc.marks)
 	} else {
 		p.run(at, &f, sc)
 	}

@@ -11,32 +11,70 @@ type flow struct {
 	p     *parser
 	out   []*tree.Node
 	run   []*tree.Node
-	buf   []byte     // characters not yet in a node
-	marks tree.Marks // of the characters in buf
+	lit   span       // characters of the source that are not in a node yet
+	buf   []byte     // the same, when they do not stand together in the source; then lit is empty
+	marks tree.Marks // of these characters
 	lines int        // line ends since the last inline node
 	item  bool       // the content of a list item
 }
 
-// write adds characters.
+// source adds a piece of the source as characters. Pieces that touch become one text without being copied.
+func (f *flow) source(from, to int, marks tree.Marks) {
+	if from >= to {
+		return
+	}
+	f.prepare(marks)
+	switch {
+	case len(f.buf) > 0:
+		f.buf = append(f.buf, f.p.src[from:to]...)
+	case f.lit.to == from && f.lit.to > f.lit.from:
+		f.lit.to = to
+	case f.lit.to > f.lit.from:
+		f.spill()
+		f.buf = append(f.buf, f.p.src[from:to]...)
+	default:
+		f.lit = span{from, to}
+	}
+}
+
+// write adds characters that do not stand in the source.
 func (f *flow) write(s string, marks tree.Marks) {
 	if s == "" {
 		return
 	}
+	f.prepare(marks)
+	f.spill()
+	f.buf = append(f.buf, s...)
+}
+
+// prepare ends the text before when it has other marks.
+func (f *flow) prepare(marks tree.Marks) {
 	f.newline()
-	if len(f.buf) > 0 && !f.marks.Equal(marks) {
+	if f.pending() && !f.marks.Equal(marks) {
 		f.flush()
 	}
 	f.marks = marks
-	f.buf = append(f.buf, s...)
+}
+
+// pending says whether characters wait for a node.
+func (f *flow) pending() bool { return len(f.buf) > 0 || f.lit.to > f.lit.from }
+
+func (f *flow) spill() {
+	f.buf = append(f.buf, f.p.src[f.lit.from:f.lit.to]...)
+	f.lit = span{}
 }
 
 // flush makes a text node of the characters that wait.
 func (f *flow) flush() {
-	if len(f.buf) == 0 {
+	if !f.pending() {
 		return
 	}
-	f.run = append(f.run, &tree.Node{Kind: tree.Text, Text: string(f.buf), Marks: f.marks})
-	f.buf = f.buf[:0]
+	text := f.p.src[f.lit.from:f.lit.to]
+	if len(f.buf) > 0 {
+		text = string(f.buf)
+	}
+	f.run = append(f.run, &tree.Node{Kind: tree.Text, Text: text, Marks: f.marks})
+	f.buf, f.lit = f.buf[:0], span{}
 }
 
 // add adds an inline node.
@@ -54,7 +92,7 @@ func (f *flow) newline() {
 	case lines == 0:
 	case lines > 1:
 		f.end()
-	case len(f.run) > 0 || len(f.buf) > 0:
+	case len(f.run) > 0 || f.pending():
 		f.flush()
 		f.run = append(f.run, tree.New(tree.HardBreak))
 	}

@@ -45,10 +45,10 @@ func (p *parser) inline(at span, from int, f *flow, sc *scope) int {
 		for end < at.to && !special[p.src[end]] {
 			end++
 		}
-		f.write(p.src[i:end], sc.marks)
+		f.source(i, end, sc.marks)
 		return end
 	}
-	f.write(p.src[i:i+1], sc.marks)
+	f.source(i, i+1, sc.marks)
 	return i + 1
 }
 
@@ -163,12 +163,12 @@ func (p *parser) phrase(at span, from int, f *flow, sc *scope) int {
 	mark := phraseMarks[n].text
 	if p.src[i] == '-' {
 		if run := dashes(p.src[i:at.to]); run > 1 {
-			f.write(p.src[i:i+run], sc.marks)
+			f.source(i, i+run, sc.marks)
 			return i + run
 		}
 	}
 	if !strings.HasPrefix(p.src[i:at.to], mark) {
-		f.write(p.src[i:i+1], sc.marks)
+		f.source(i, i+1, sc.marks)
 		return i + 1
 	}
 	content, next, ok := p.enclosed(at, from, n, sc)
@@ -180,7 +180,7 @@ func (p *parser) phrase(at span, from int, f *flow, sc *scope) int {
 	if ok {
 		return next
 	}
-	f.write(mark, sc.marks)
+	f.source(i, i+len(mark), sc.marks)
 	return i + len(mark)
 }
 
@@ -206,7 +206,7 @@ func (p *parser) piece(at span, f *flow, sc scope) {
 	p.depth++
 	defer func() { p.depth-- }()
 	if p.depth > tree.MaxDepth {
-		f.write(p.src[at.from:at.to], sc.marks)
+		f.source(at.from, at.to, sc.marks)
 		return
 	}
 	sc.inline = true
@@ -306,7 +306,7 @@ func (p *parser) wrapped(at span, from, n int, f *flow, sc *scope) int {
 	if n != monospace {
 		size += 2
 	}
-	f.write(p.src[at.from:at.from+size], sc.marks)
+	f.source(at.from, at.from+size, sc.marks)
 	return at.from + size
 }
 

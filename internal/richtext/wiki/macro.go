@@ -249,7 +249,7 @@ func (p *parser) nested(body span, f *flow, sc scope) {
 	p.depth++
 	defer func() { p.depth-- }()
 	if p.depth > tree.MaxDepth {
-		f.write(p.src[body.from:body.to], sc.marks)
+		f.source(body.from, body.to, sc.marks)
 		return
 	}
 	p.run(body, f, sc)

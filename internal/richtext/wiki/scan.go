@@ -26,7 +26,7 @@ func bodied(name string) bool {
 
 // scanTags finds all macro tags and pairs them. The body of a raw macro holds no tags; an escaped brace opens none.
 func scanTags(src string) []tag {
-	var tags []tag
+	tags := make([]tag, 0, min(strings.Count(src, "{"), len(src)/32))
 	raw := rawEnds(src)
 	for at := 0; ; {
 		t, ok := nextTag(src, at)
