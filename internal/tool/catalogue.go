@@ -192,15 +192,24 @@ func (c *Catalogue) result(e *Entry, value any, in reflect.Value, err error) Res
 		}
 		err = fault.New(fault.Internal, "the result could not be written as JSON").Because(encodeErr)
 	}
-	if in.IsValid() {
-		if soft, ok := reflect.TypeAssert[Soft](in); ok {
-			if result, encodeErr := encode(soft.Failure(err), c.options.Indent); encodeErr == nil {
-				result.Failed, result.Meta = true, meta(err)
-				return result
-			}
+	if told := softly(in, err); told != nil {
+		if result, encodeErr := encode(told, c.options.Indent); encodeErr == nil {
+			result.Failed, result.Meta = true, meta(err)
+			return result
 		}
 	}
 	return failure(e.Name, err)
+}
+
+// softly is a failure as the tool itself reports it; nil when it leaves that to the catalogue.
+func softly(in reflect.Value, err error) any {
+	if !in.IsValid() {
+		return nil
+	}
+	if soft, ok := reflect.TypeAssert[Soft](in); ok {
+		return soft.Failure(err)
+	}
+	return nil
 }
 
 type nobody struct{}

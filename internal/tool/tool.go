@@ -35,7 +35,8 @@ type Example struct{ Doc, Args string }
 type Client interface{ Scope() *access.Scope }
 
 // Soft is implemented by parameter types of tools that report failures inside a normal result. The value it
-// returns becomes the JSON document; the result is marked failed all the same.
+// returns becomes the JSON document; the result is marked failed all the same. With nil the failure is told as that of
+// any other tool: some arguments are refused so.
 type Soft interface{ Failure(err error) any }
 
 // Outcome is implemented by results that may tell of a failure: when Failed reports true, the result is given out

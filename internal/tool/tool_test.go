@@ -38,7 +38,10 @@ type soft struct {
 	IssueKey access.IssueKey `json:"issue_key" doc:"Issue key"`
 }
 
-func (soft) Failure(err error) any {
+func (s soft) Failure(err error) any {
+	if s.IssueKey.String() == "HARD-1" {
+		return nil
+	}
 	return ordered.New(ordered.M("success", false), ordered.M("error", fault.Text(err)))
 }
 
@@ -180,7 +183,10 @@ func TestCall_contains_failures_and_panics(t *testing.T) {
 	if !r.Failed || text(r) != `{"success":false,"error":"It changed."}` || r.Meta["category"] != "conflict" {
 		t.Errorf("soft failure: %+v", r)
 	}
-	if len(w.records) != 2 || w.records[0].Stack == nil || w.records[0].Kind != fault.Internal || w.records[1].Kind != fault.Conflict {
+	if r := c.Call(t.Context(), "jira_delete_issue", json.RawMessage(`{"issue_key":"HARD-1"}`)); text(r) != "Error calling tool 'jira_delete_issue': It changed." {
+		t.Errorf("a failure that the tool does not report itself: %+v", r)
+	}
+	if len(w.records) != 3 || w.records[0].Stack == nil || w.records[0].Kind != fault.Internal || w.records[1].Kind != fault.Conflict {
 		t.Errorf("records: %+v", w.records)
 	}
 }

@@ -35,8 +35,11 @@ type getPageParams struct {
 	Outline  bool             `json:"outline" default:"false" doc:"Only the headings and their levels, no text"`
 }
 
-// Failure reports in the result, as clients of this tool know it.
+// Failure reports in the result, as clients of this tool know it, unless no page was named.
 func (p getPageParams) Failure(err error) any {
+	if p.Page == nil && (p.Title == nil || p.Space == nil) {
+		return nil
+	}
 	text := fault.Text(err)
 	if p.Page != nil {
 		text = fmt.Sprintf("Failed to retrieve page by ID '%s': %s", p.Page, text)

@@ -28,8 +28,11 @@ type movePageParams struct {
 	Position string           `json:"position" default:"append" enum:"append|above|below" doc:"append: as last child of the target; above, below: beside it"`
 }
 
-// Failure reports in the result, as clients of this tool know it.
+// Failure reports in the result, as clients of this tool know it, unless no target was named.
 func (p movePageParams) Failure(err error) any {
+	if p.Target == nil && p.Space == nil {
+		return nil
+	}
 	return unsuccessful(fmt.Sprintf("Error moving page %s", p.Page), err)
 }
 
