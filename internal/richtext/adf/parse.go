@@ -9,6 +9,10 @@ import (
 // Parse reads an ADF document: a JSON object, an array of nodes, or a JSON string, which stands for itself. Text that
 // is not JSON becomes paragraphs as it is.
 func Parse(source string, _ tree.Options) (*tree.Document, tree.Notes) {
+	source = strings.ToValidUTF8(source, "\ufffd")
+	if !sound(source) {
+		return tree.NewDocument(plainParagraphs(source)...), nil
+	}
 	p := parser{marks: map[string]tree.Marks{}}
 	p.scan.text = source
 	blocks := p.document()
