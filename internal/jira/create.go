@@ -216,7 +216,8 @@ func (w *writer) setNew(ctx context.Context, n *NewIssue, kind *IssueType, field
 		w.refused = append(w.refused, fault.New(fault.Input, "a sub-task needs a parent").
 			WithHint(`pass the key of the parent issue in additional_fields, for example {"parent": "PROJ-123"}`))
 	}
-	w.require("project", "issuetype", "summary", "reporter", "parent")
+	// Jira fills in the reporter, and on sites that allow no unassigned issues the assignee.
+	w.require(w.demanded("project", "issuetype", "summary", "reporter", "assignee", "parent"))
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"mcp-atlassian/internal/atlassian/access"
@@ -139,8 +140,32 @@ func (c *Client) moveWriter(ctx context.Context, key access.IssueKey, t *rawTran
 			return nil, err
 		}
 	}
-	w.require()
+	missing, err := c.empty(ctx, key, w.demanded())
+	if err != nil {
+		return nil, err
+	}
+	w.require(missing)
 	return w, w.refusal()
+}
+
+// empty keeps the fields that the issue has no value for: what it has counts for a transition.
+func (c *Client) empty(ctx context.Context, key access.IssueKey, fields []*CreateField) ([]*CreateField, error) {
+	if len(fields) == 0 {
+		return nil, nil
+	}
+	ids := make([]string, 0, len(fields))
+	for _, f := range fields {
+		ids = append(ids, f.ID)
+	}
+	raw := new(rawIssue)
+	r := issueRead.At(key).Query("fields", strings.Join(ids, ",")).Query("updateHistory", "false")
+	if err := c.door.Do(ctx, r, raw); err != nil {
+		return nil, notFound(err, key)
+	}
+	return slices.DeleteFunc(fields, func(f *CreateField) bool {
+		value := raw.Fields[f.ID]
+		return !isNull(value) && string(value) != "[]" && string(value) != `""`
+	}), nil
 }
 
 // screenFields reads fields that Jira gives by id.

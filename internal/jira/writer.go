@@ -92,14 +92,22 @@ func (w *writer) refusal() error {
 	return fault.New(fault.Input, "%s", strings.Join(all, "; "))
 }
 
-// require refuses when the screen demands a field that is not set.
-func (w *writer) require(except ...string) {
+// demanded are the fields that the screen demands and that are not set.
+func (w *writer) demanded(except ...string) []*CreateField {
+	var list []*CreateField
 	for at := range w.screen.fields {
 		f := &w.screen.fields[at]
 		value, set := w.fields.Get(f.ID)
-		if !f.Required || f.HasDefault || set && value != nil || slices.Contains(except, f.ID) {
-			continue
+		if f.Required && !f.HasDefault && (!set || value == nil) && !slices.Contains(except, f.ID) {
+			list = append(list, f)
 		}
+	}
+	return list
+}
+
+// require refuses because of fields that are missing, each with its values.
+func (w *writer) require(missing []*CreateField) {
+	for _, f := range missing {
 		e := fault.New(fault.Input, "%s is required on %s", f.label(), w.screen.what)
 		if valid := f.valid(); valid != "" {
 			e = e.WithHint("give it one of: %s", valid)

@@ -34,10 +34,21 @@ func (a *answer) close() {
 	a.closers = nil
 }
 
+// notAPage refuses a web page where no answer is expected: a proxy that shows its login page with status 200 has not
+// passed the write on.
+func (a *answer) notAPage() error {
+	head := make([]byte, 512)
+	n, err := io.ReadFull(a.response.Body, head)
+	if !looksLikePage(head[:n]) {
+		return nil // the status has confirmed the write, even if the body broke off
+	}
+	return a.unreadable(head[:n], err)
+}
+
 // decode fills what into points to.
 func (a *answer) decode(into any) error {
 	if into == nil {
-		return nil
+		return a.notAPage()
 	}
 	rules := a.trip.door.rules
 	buffer := rules.buffer()

@@ -296,7 +296,11 @@ func TestErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			both(t, mcptest.Options{Env: map[string]string{"JIRA_TIMEOUT": "1", "ATLASSIAN_RETRY_TOTAL": "0"}}, func(s site) {
+			env := map[string]string{"ATLASSIAN_RETRY_TOTAL": "0"}
+			if one.fault.Kind == sandbox.Delay {
+				env["JIRA_TIMEOUT"] = "3"
+			}
+			both(t, mcptest.Options{Env: env}, func(s site) {
 				ready(s.i)
 				fault := one.fault
 				fault.Path = "/rest/api/*/issue/DEMO-20"
@@ -309,6 +313,38 @@ func TestErrors(t *testing.T) {
 				says(s.t, r.Blocks[0].Text, one.says...)
 				if strings.Contains(r.Blocks[0].Text, s.i.URL) {
 					s.t.Errorf("the address of the site is told: %s", r.Blocks[0].Text)
+				}
+			})
+		})
+	}
+}
+
+// A write whose answer is lost is never told as done, and never sent twice.
+func TestErrors_lostAnswers(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]sandbox.Fault{
+		"cut": {Kind: sandbox.Cut}, "a login page": {Kind: sandbox.Login},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			both(t, mcptest.Options{}, func(s site) {
+				for tool, args := range map[string]string{
+					"jira_create_issue": `{"project_key": "DEMO", "summary": "x", "issue_type": "Task"}`, "jira_add_comment": `{"issue_key": "DEMO-20", "body": "x"}`,
+					"jira_batch_create_issues": `{"issues": [{"project_key": "DEMO", "summary": "x", "issue_type": "Task"}]}`,
+					"jira_transition_issue":    `{"issue_key": "DEMO-20", "transition_id": "In Progress"}`,
+				} {
+					broken := fault
+					broken.Method, broken.Path = "POST", "/rest/api/*/issue*"
+					restore := s.i.Site.Fail(broken)
+					mark := s.i.Mark()
+					r := s.i.Call(tool, args)
+					restore()
+					if !r.Failed {
+						s.t.Errorf("%s is told as done: %s", tool, r.Blocks[0].Text)
+					}
+					if n := len(writes(s.i, mark)); n > 1 {
+						s.t.Errorf("%s was sent %d times", tool, n)
+					}
 				}
 			})
 		})

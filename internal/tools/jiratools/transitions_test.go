@@ -101,3 +101,17 @@ func TestTransition_unreadable(t *testing.T) {
 		says(s.t, encoded(s.t, o["warnings"]), "written", "503")
 	})
 }
+
+// A field that the screen demands and the issue has already need not be given again.
+func TestTransition_present(t *testing.T) {
+	t.Parallel()
+	both(t, mcptest.Options{}, func(s site) {
+		s.i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Method: "GET", Path: "/rest/api/2/issue/DEMO-20/transitions", Status: 200, Body: `{"transitions": [
+			{"id": "41", "name": "Done", "to": {"name": "Done"}, "fields": {
+				"summary": {"required": true, "name": "Summary", "schema": {"type": "string", "system": "summary"}},
+				"labels": {"required": true, "name": "Labels", "schema": {"type": "array", "items": "string", "system": "labels"}}}}]}`})
+		mark := s.i.Mark()
+		s.i.Text("jira_transition_issue", `{"issue_key": "DEMO-20", "transition_id": "Done"}`)
+		same(s.t, "written", written(s.t, s.i, mark), `{"transition": {"id": "41"}}`)
+	})
+}
