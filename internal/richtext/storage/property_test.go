@@ -3,6 +3,7 @@ package storage_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -47,6 +48,7 @@ func (g generator) marks() tree.Marks {
 				"https://e.com/a_b?c=d&e=f#g", "page:DEV/A%20b#top", "page:DEV/T", "blog:DEV/2026-01-30/N", "space:OPS",
 				"content:123", "attachment:a%20b.pdf", "attachment:DEV/Page/x.pdf", "#here", "shortcut:jira@A-1", "mailto:a@b.c",
 			}[g.IntN(11)]
+		default:
 		}
 		if !marks.Has(kind) { // two comments on one text are read in the order of their nesting
 			marks = marks.With(mark)
@@ -126,7 +128,7 @@ func (g generator) block(depth int) *tree.Node {
 	}
 	switch g.IntN(14) {
 	case 0:
-		return tree.New(tree.Heading, g.inlines()...).With(tree.Level, fmt.Sprint(1+g.IntN(6)))
+		return tree.New(tree.Heading, g.inlines()...).With(tree.Level, strconv.Itoa(1+g.IntN(6)))
 	case 1, 2:
 		list := tree.New([]tree.Kind{tree.BulletList, tree.OrderedList}[g.IntN(2)])
 		for range 1 + g.IntN(3) {
@@ -137,7 +139,7 @@ func (g generator) block(depth int) *tree.Node {
 		list := tree.New(tree.TaskList)
 		for i := range 1 + g.IntN(2) {
 			item := tree.New(tree.TaskItem, tree.New(tree.Paragraph, g.inlines()...)).With(tree.State, []string{"TODO", "DONE"}[g.IntN(2)])
-			list.Append(item.With(tree.TaskID, fmt.Sprint(i)).With(tree.TaskUUID, "u"))
+			list.Append(item.With(tree.TaskID, strconv.Itoa(i)).With(tree.TaskUUID, "u"))
 		}
 		return list
 	case 4:
