@@ -18,7 +18,8 @@ import (
 //   - a search for users that was not recorded finds nobody;
 //   - a comment is as the answer to its recorded change says;
 //   - a bulk read and a search by keys give the issues that the recordings read;
-//   - a moved issue is found by its old key.
+//   - a moved issue is found by its old key;
+//   - for Confluence see derivedConfluence.
 func (s *standin) derived(r *http.Request, body []byte) *exchange {
 	path := route(r.URL.Path)
 	var value any
@@ -39,6 +40,9 @@ func (s *standin) derived(r *http.Request, body []byte) *exchange {
 	case r.Method == http.MethodGet && strings.HasPrefix(path, "/rest/api/2/issue/") && s.moved != "":
 		return s.recorded(http.MethodGet, s.moved)
 	default:
+		value = s.derivedConfluence(r, body)
+	}
+	if value == nil {
 		return nil
 	}
 	return &exchange{Status: http.StatusOK, Response: json.RawMessage(encoded(value))}

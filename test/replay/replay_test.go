@@ -84,6 +84,7 @@ func (c *tally) replay(t *testing.T, r *recording, others map[string][]*exchange
 		t.Fatal(err)
 	}
 	arguments := strings.ReplaceAll(fill.Replace(string(r.Arguments)), "{CWD}", folder)
+	arguments = strings.ReplaceAll(arguments, "https://acme.atlassian.net", site.server.URL) // the host at that time
 	result := product(t, r, site.server.URL, folder).Catalogue.Call(
 		identity.NewContext(t.Context(), identity.Operator()), r.Tool, json.RawMessage(arguments))
 

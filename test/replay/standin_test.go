@@ -20,7 +20,7 @@ import (
 // standin answers as the site did when the predecessor was recorded.
 //
 // A request is answered with the recorded answer to the same method and path: the one whose query agrees best, and of
-// equals the first that was not given yet; when all were given, a read gets the last one again. A read that the
+// equals the first that was not given yet; when all were given, a read gets the last one again, or the end of the list. A read that the
 // predecessor did not make for this call is answered from the other recordings of the same flavour when one of them
 // asked for the same thing, which is to say that its query names the same things; else it is answered 404. A write that
 // was not recorded is always answered 404: nothing is known of what it would do. For the few exceptions see derived.
@@ -36,6 +36,7 @@ type standin struct {
 	given   map[*exchange]bool
 	last    *exchange // recorded failure that was given last
 	moved   string    // path of an issue that was moved
+	parent  string    // id of the page below which another was moved
 	written []*exchange
 	guessed []string // requests that were not recorded for this call
 }
@@ -46,9 +47,12 @@ func startStandin(t *testing.T, r *recording, others map[string][]*exchange) *st
 	s.server = httptest.NewServer(s)
 	t.Cleanup(s.server.Close)
 	fill := s.places(r)
-	s.own, s.others = filled(fill, r.Upstream), filled(fill, others[r.Flavour])
+	s.own = filled(fill, r.Upstream)
 	for _, flavour := range flavours {
-		s.everywhere = append(s.everywhere, filled(fill, others[flavour])...)
+		reads := filled(fill, others[flavour])
+		if s.everywhere = append(s.everywhere, reads...); r.short() == short(flavour) {
+			s.others = append(s.others, reads...)
+		}
 	}
 	return s
 }
@@ -74,7 +78,9 @@ func (s *standin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		x = s.answer(r)
 	}
 	s.noteMove(r.URL)
+	s.noteParent(r)
 	if x == nil {
+		s.last = nil
 		s.guessed = append(s.guessed, fmt.Sprintf("%s %s → 404", r.Method, r.URL.RequestURI()))
 		x = &exchange{Status: http.StatusNotFound, Response: json.RawMessage(`{"errorMessages":["not recorded"],"message":"not recorded"}`)}
 	}
@@ -108,10 +114,13 @@ func (s *standin) answer(r *http.Request) *exchange {
 	asked := flat(r.URL.Query())
 	var best, again *exchange
 	for _, x := range s.own {
-		if x.Method != r.Method || route(x.Path) != route(r.URL.Path) {
+		if x.Method != r.Method || route(x.Path) != route(r.URL.Path) || other(x.Query, asked) {
 			continue
 		}
 		if s.given[x] {
+			if further(asked) {
+				return &exchange{Status: http.StatusOK, Response: json.RawMessage(`{"results":[],"values":[]}`)}
+			}
 			again = x
 		} else if best == nil || agreement(x.Query, asked) > agreement(best.Query, asked) {
 			best = x
@@ -133,6 +142,18 @@ func (s *standin) answer(r *http.Request) *exchange {
 	return nil
 }
 
+// further reports that a query asks for more of a list than its beginning.
+func further(asked map[string]any) bool {
+	return asked["start"] != nil && asked["start"] != "0" || asked["startAt"] != nil && asked["startAt"] != "0"
+}
+
+// other reports that two queries ask for different things: other users, other titles.
+func other(recorded, asked map[string]any) bool {
+	return slices.ContainsFunc([]string{"accountId", "username", "key", "title", "version"}, func(name string) bool {
+		return recorded[name] != nil && asked[name] != nil && recorded[name] != asked[name]
+	})
+}
+
 // agreement counts the parameters that are the same.
 func agreement(recorded, asked map[string]any) int {
 	same := 0
@@ -147,6 +168,7 @@ func agreement(recorded, asked map[string]any) int {
 // shaping are parameters that say how much of a thing is wanted and in which form, not which thing.
 var shaping = []string{
 	"fields", "expand", "updateHistory", "maxResults", "limit", "startAt", "start", "includeActive", "includeInactive", "orderBy",
+	"body-format", "include-labels", "include-properties", "depth",
 }
 
 // named are the parameters that say which thing is wanted.
@@ -174,7 +196,7 @@ func isWrite(method, path string) bool {
 	if method == http.MethodGet {
 		return false
 	}
-	return !slices.ContainsFunc([]string{"/search/jql", "/bulkfetch", "/approximate-count"}, func(end string) bool {
+	return !slices.ContainsFunc([]string{"/search/jql", "/bulkfetch", "/approximate-count", "/users-bulk"}, func(end string) bool {
 		return strings.HasSuffix(path, end)
 	})
 }
@@ -214,7 +236,7 @@ func reads(all []*recording, flavour string) []*exchange {
 			continue
 		}
 		for _, x := range r.Upstream {
-			if x.Method == http.MethodGet && x.Status == http.StatusOK {
+			if x.Method == http.MethodGet && x.Status < http.StatusBadRequest {
 				found = append(found, x)
 			}
 		}

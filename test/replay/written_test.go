@@ -14,7 +14,7 @@ import (
 )
 
 // written lays requests out for the comparison, by method and path: what they say, not how they say it. Rich text
-// stands as the Markdown it means, random identifiers as {UUID}.
+// stands as the Markdown it means, random identifiers as {UUID}, moments as {EPOCH_MS}.
 func written(t *testing.T, r *recording, exchanges []*exchange) any {
 	t.Helper()
 	found := map[string]any{}
@@ -28,6 +28,7 @@ func written(t *testing.T, r *recording, exchanges []*exchange) any {
 				t.Errorf("%s %s: %v\n%s", x.Method, x.Path, err, x.Request)
 			}
 		}
+		key := x.Method + " " + strings.TrimPrefix(strings.TrimPrefix(route(x.Path), "/wiki"), "/rest/api/2/")
 		one := map[string]any{}
 		if body != nil {
 			one["body"] = meaning(r, "", body)
@@ -35,7 +36,7 @@ func written(t *testing.T, r *recording, exchanges []*exchange) any {
 		if query := meant(x.Query); len(query) > 0 {
 			one["query"] = query
 		}
-		key := x.Method + " " + strings.TrimPrefix(route(x.Path), "/rest/api/2/")
+		key, one = deed(key, one)
 		list, _ := found[key].([]any)
 		found[key] = append(list, one)
 	}
@@ -46,13 +47,16 @@ func written(t *testing.T, r *recording, exchanges []*exchange) any {
 func meant(query map[string]any) map[string]any {
 	rest := maps.Clone(query)
 	maps.DeleteFunc(rest, func(name string, value any) bool {
-		return name == "updateHistory" || name == "notifyUsers" && value == "true"
+		return name == "updateHistory" || name == "expand" || name == "notifyUsers" && value == "true" || name == "status" && value == "current"
 	})
 	return rest
 }
 
 // texts are members that hold wiki markup where they are no documents.
 var texts = []string{"body", "description", "environment"}
+
+// moment is a point in time in milliseconds, as it is recorded or as it is now.
+var moment = regexp.MustCompile(`^(1[78]\d{11}|\{EPOCH_MS\})$`)
 
 var random = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 
@@ -61,6 +65,9 @@ func meaning(r *recording, name string, value any) any {
 	case map[string]any:
 		if v["type"] == "doc" {
 			return markdown(r, richtext.ADF, encoded(v))
+		}
+		if text, ok := v["value"].(string); ok && v["representation"] == "storage" {
+			return markdown(r, richtext.Storage, text)
 		}
 		for member := range v {
 			v[member] = meaning(r, member, v[member])
@@ -73,7 +80,7 @@ func meaning(r *recording, name string, value any) any {
 		if slices.Contains(texts, name) {
 			return markdown(r, richtext.Wiki, v)
 		}
-		return random.ReplaceAllString(v, "{UUID}")
+		return moment.ReplaceAllString(random.ReplaceAllString(v, "{UUID}"), "{EPOCH_MS}")
 	}
 	return value
 }
