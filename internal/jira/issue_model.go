@@ -43,6 +43,7 @@ type view struct {
 
 // issue renders one issue, keys in their fixed order. Warnings about texts stand at the end.
 func (c *Client) issue(ctx context.Context, raw *rawIssue, v view) (*ordered.Object, error) {
+	raw = c.withoutForeign(raw)
 	o := ordered.New(ordered.M("id", orElse(textOf(raw.ID), "0")), ordered.M("key", orElse(raw.Key, "UNKNOWN-0")))
 	s := v.fields
 	if s.wants("summary") {

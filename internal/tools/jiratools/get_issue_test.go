@@ -232,3 +232,20 @@ func TestGetIssue_asFound(t *testing.T) {
 		}
 	})
 }
+
+// An issue inside the projects filter tells of those outside that they are linked, not what they are about.
+func TestGetIssue_linksOutOfTheFilter(t *testing.T) {
+	t.Parallel()
+	both(t, mcptest.Options{Env: map[string]string{"JIRA_PROJECTS_FILTER": "DEMO"}}, func(s site) {
+		for name, args := range map[string]string{
+			"jira_get_issue": `{"issue_key": "DEMO-6", "fields": "issuelinks"}`,
+			"jira_search":    `{"jql": "key = DEMO-6", "fields": "issuelinks"}`,
+		} {
+			text := s.i.Text(name, args)
+			says(s.t, text, `"key":"SUP-1"`, `"key":"DEMO-8"`, "Plan two depots together")
+			if strings.Contains(text, "No plan in") || strings.Contains(text, "Resolved") {
+				s.t.Errorf("%s tells of an issue outside the filter: %s", name, text)
+			}
+		}
+	})
+}
