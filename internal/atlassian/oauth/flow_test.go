@@ -26,8 +26,8 @@ func answering(t *testing.T, status int, body string) (*oauth.Client, oauth.App,
 			t.Error(err)
 		}
 		forms = append(forms, r.PostForm)
-		if strings.HasPrefix(body, "Location: ") {
-			w.Header().Set("Location", strings.TrimPrefix(body, "Location: "))
+		if target, ok := strings.CutPrefix(body, "Location: "); ok {
+			w.Header().Set("Location", target)
 		}
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, body)
