@@ -88,7 +88,7 @@ func (r *Reader) caller(h http.Header, shared *Grant) (Caller, error) {
 		return r.anonymous(h)
 	}
 	if c.grants[Jira].Credential == nil && c.grants[Confluence].Credential == nil {
-		return Caller{}, fault.New(fault.Unauthenticated, "Authentication required: the request names a token but not the site it belongs to").
+		return Caller{}, fault.New(fault.Unauthenticated, "Authentication required: the request does not bring both a token and the site it belongs to").
 			WithHint("send %s beside %s", Jira.URLHeader(), Jira.TokenHeader())
 	}
 	c.fingerprint = c.digest()
@@ -213,7 +213,8 @@ func serviceGrant(h http.Header, s Service, alone bool) (g *Grant, carries bool,
 	names := s.headers()
 	at, personal := first(h, names.address), first(h, names.personal)
 	user, token := first(h, names.user), first(h, names.token)
-	carries = personal != "" || user != "" || token != ""
+	// An empty credential is a bad one, not none: a client whose token is not set may not become the operator.
+	carries = h[names.personal] != nil || h[names.user] != nil || h[names.token] != nil
 	switch {
 	case alone && at != "" && personal != "":
 		return &Grant{Credential: Bearer{Token: secret.New(personal), Scheme: Personal}, URL: at}, true, nil

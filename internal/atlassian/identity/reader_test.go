@@ -123,6 +123,9 @@ func TestRead_malformed_credentials_never_fall_back(t *testing.T) {
 		{jiraPAT, "p"},
 		{jiraUser, "u"},
 		{jiraToken, "t"},
+		{jiraPAT, ""},
+		{jiraURL, "https://a", jiraPAT, " "},
+		{jiraUser, "", jiraToken, ""},
 	} {
 		if c, err := read(t, fallback, headers...); err == nil {
 			t.Errorf("%q became %v", headers, c.Kind())
