@@ -13,26 +13,40 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"unique"
 )
 
 // Placeholder stands wherever a secret would have been printed.
 const Placeholder = "[redacted]"
 
-// Text is a secret value. The zero value is an absent secret.
-type Text struct{ value string }
+// Text is a secret value, comparable with ==. The zero value is an absent secret.
+//
+// The value is held by a handle because fmt cannot call a method of a value inside an unexported field, and would
+// print what stands there; of a handle it prints an address.
+type Text struct{ value unique.Handle[string] }
 
 // New wraps a secret from its first byte in the program on.
-func New(s string) Text { return Text{value: s} }
+func New(s string) Text {
+	if s == "" {
+		return Text{}
+	}
+	return Text{value: unique.Make(s)}
+}
 
 // Reveal returns the value. It is called only where the value is sent or compared.
-func (t Text) Reveal() string { return t.value }
+func (t Text) Reveal() string {
+	if t.Empty() {
+		return ""
+	}
+	return t.value.Value()
+}
 
 // Empty reports whether there is no secret at all.
-func (t Text) Empty() bool { return t.value == "" }
+func (t Text) Empty() bool { return t == Text{} }
 
 // String implements [fmt.Stringer] without the value; an absent secret prints as nothing.
 func (t Text) String() string {
-	if t.value == "" {
+	if t.Empty() {
 		return ""
 	}
 	return Placeholder
@@ -52,7 +66,7 @@ func (t Text) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
 // UnmarshalText implements [encoding.TextUnmarshaler].
 func (t *Text) UnmarshalText(text []byte) error {
-	t.value = string(text)
+	*t = New(string(text))
 	return nil
 }
 

@@ -25,8 +25,12 @@ func TestText_is_never_printed(t *testing.T) {
 		if got := fmt.Sprintf(verb, text); strings.Contains(got, value) || strings.Contains(got, fmt.Sprintf("%x", value)) {
 			t.Errorf("%s prints the secret: %q", verb, got)
 		}
-		if got := fmt.Sprintf(verb, struct{ T secret.Text }{text}); strings.Contains(got, value) {
-			t.Errorf("%s of a struct prints the secret: %q", verb, got)
+		for _, holder := range []any{
+			struct{ T secret.Text }{text}, struct{ t secret.Text }{text}, &struct{ t []secret.Text }{[]secret.Text{text}},
+		} {
+			if got := fmt.Sprintf(verb, holder); strings.Contains(got, value) || strings.Contains(got, fmt.Sprintf("%x", value)) {
+				t.Errorf("%s of %T prints the secret: %q", verb, holder, got)
+			}
 		}
 	}
 	for name, got := range map[string]string{"slog": log.String(), "json": string(encoded)} {
