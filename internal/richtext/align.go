@@ -1,6 +1,7 @@
 package richtext
 
 import (
+	"slices"
 	"strings"
 
 	"mcp-atlassian/internal/richtext/tree"
@@ -41,9 +42,9 @@ func longest(a, b []string, offset int) [][2]int {
 	}
 	width := len(b) + 1
 	table := make([]int32, (len(a)+1)*width)
-	for i := len(a) - 1; i >= 0; i-- {
-		for j := len(b) - 1; j >= 0; j-- {
-			if a[i] == b[j] {
+	for i, x := range slices.Backward(a) {
+		for j, y := range slices.Backward(b) {
+			if x == y {
 				table[i*width+j] = table[(i+1)*width+j+1] + 1
 			} else {
 				table[i*width+j] = max(table[(i+1)*width+j], table[i*width+j+1])
@@ -96,24 +97,34 @@ func (r *reuser) items(old, d *tree.Document) {
 		{tree.TaskItem}, {tree.DecisionItem}, {tree.MacroBlock, tree.InlineMacro},
 	} {
 		before, after := itemsOf(old.Root, of), itemsOf(d.Root, of)
-		oldKeys, newKeys := itemKeys(before), itemKeys(after)
 		fromOld, fromNew := 0, 0
-		for _, m := range append(align(oldKeys, newKeys), [2]int{len(before), len(after)}) {
-			if m[0]-fromOld == m[1]-fromNew {
-				for i := range m[0] - fromOld {
-					if sameItem(before[fromOld+i], after[fromNew+i]) {
-						takeIdentifiers(before[fromOld+i], after[fromNew+i])
-					}
-				}
-			}
+		for _, m := range append(align(itemKeys(before), itemKeys(after)), [2]int{len(before), len(after)}) {
+			takeInOrder(before[fromOld:m[0]], after[fromNew:m[1]])
 			if m[0] < len(before) {
-				takeIdentifiers(before[m[0]], after[m[1]])
-				if after[m[1]].Macro != nil && after[m[1]].Origin == nil {
-					after[m[1]].Origin = before[m[0]].Origin
-				}
+				takeItem(before[m[0]], after[m[1]])
 			}
 			fromOld, fromNew = m[0]+1, m[1]+1
 		}
+	}
+}
+
+// takeInOrder pairs as many old items as new ones one by one.
+func takeInOrder(before, after []*tree.Node) {
+	if len(before) != len(after) {
+		return
+	}
+	for i, old := range before {
+		if sameItem(old, after[i]) {
+			takeIdentifiers(old, after[i])
+		}
+	}
+}
+
+// takeItem gives an item what belongs to the old one with the same text.
+func takeItem(old, edited *tree.Node) {
+	takeIdentifiers(old, edited)
+	if edited.Macro != nil && edited.Origin == nil {
+		edited.Origin = old.Origin
 	}
 }
 
@@ -138,21 +149,21 @@ func itemsOf(root *tree.Node, kinds []tree.Kind) []*tree.Node {
 func itemKeys(nodes []*tree.Node) []string {
 	out := make([]string, len(nodes))
 	for i, n := range nodes {
+		var key strings.Builder
 		if n.Macro != nil {
-			key := n.Macro.Name
+			key.WriteString(n.Macro.Name)
 			for _, p := range n.Macro.Params {
-				key += "\x00" + p.Name + "=" + p.Value
+				key.WriteString("\x00" + p.Name + "=" + p.Value)
 			}
-			out[i] = key
+			out[i] = key.String()
 			continue
 		}
-		text := ""
 		for _, child := range n.Children {
 			if child.Kind == tree.Paragraph {
-				text += " " + tree.PlainText(child)
+				key.WriteString(" " + tree.PlainText(child))
 			}
 		}
-		out[i] = strings.Join(strings.Fields(text), " ")
+		out[i] = strings.Join(strings.Fields(key.String()), " ")
 	}
 	return out
 }

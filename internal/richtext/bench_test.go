@@ -53,38 +53,42 @@ func convertBench(b *testing.B, from, to richtext.Format, source string) {
 
 func BenchmarkMarkdownToADF(b *testing.B) {
 	sizes(b, func(b *testing.B, size int) {
+		b.Helper()
 		convertBench(b, richtext.Markdown, richtext.ADF, sample(size*95/100))
 	})
 }
 
 func BenchmarkMarkdownToStorage(b *testing.B) {
 	sizes(b, func(b *testing.B, size int) {
+		b.Helper()
 		convertBench(b, richtext.Markdown, richtext.Storage, sample(size*95/100))
 	})
 }
 
 func BenchmarkADFToMarkdown(b *testing.B) {
 	sizes(b, func(b *testing.B, size int) {
+		b.Helper()
 		convertBench(b, richtext.ADF, richtext.Markdown, stored(b, richtext.ADF, size))
 	})
 }
 
 func BenchmarkStorageToMarkdown(b *testing.B) {
 	sizes(b, func(b *testing.B, size int) {
+		b.Helper()
 		convertBench(b, richtext.Storage, richtext.Markdown, stored(b, richtext.Storage, size))
 	})
 }
 
 // stored gives text of about a size in another format.
-func stored(t testing.TB, f richtext.Format, size int) string {
-	t.Helper()
+func stored(tb testing.TB, f richtext.Format, size int) string {
+	tb.Helper()
 	factor := 4
 	if f == richtext.Storage {
 		factor = 2
 	}
-	text, _, err := richtext.Convert(t.Context(), richtext.Markdown, f, sample(size/factor), benchOptions())
+	text, _, err := richtext.Convert(tb.Context(), richtext.Markdown, f, sample(size/factor), benchOptions())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return text
 }

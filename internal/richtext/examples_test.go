@@ -24,7 +24,8 @@ func brief(n *tree.Node) string {
 		}
 	}
 	for _, a := range n.Attrs {
-		if a.Key != tree.LocalID && !(n.Kind == tree.Table && (a.Key == tree.Numbered || a.Key == tree.LayoutName)) {
+		usual := n.Kind == tree.Table && (a.Key == tree.Numbered || a.Key == tree.LayoutName)
+		if a.Key != tree.LocalID && !usual {
 			b.WriteString(" " + string(a.Key) + "=" + a.Value)
 		}
 	}
@@ -51,29 +52,30 @@ func brief(n *tree.Node) string {
 func TestA_examples(t *testing.T) {
 	t.Parallel()
 	for m, want := range map[string]string{
-		"Deploy ***today***, see `run_me.sh`.":                   `paragraph("Deploy ", "today"+strong+em, ", see ", "run_me.sh"+code, ".")`,
-		"3. three\n   - sub\n\n   ```sh\n   ls\n   ```":          `orderedList start=3(listItem(paragraph("three"), bulletList(listItem(paragraph("sub"))), codeBlock "ls" language=sh))`,
-		"- a\n\n  | k |\n  |---|\n\n- b":                         `bulletList(listItem(paragraph("a"))), table(tableRow(tableHeader(paragraph("k")))), bulletList(listItem(paragraph("b")))`,
-		"> ## T":                                                 `quote(paragraph("T"+strong))`,
-		"- [ ] a\n  - [x] b\n- c":                                `taskList(taskItem state=TODO(paragraph("a"), taskList(taskItem state=DONE(paragraph("b"))))), bulletList(listItem(paragraph("c")))`,
-		"```\n```":                                               `codeBlock`,
-		"2 * 3 * 4 and snake_case":                               `paragraph("2 * 3 * 4 and snake_case")`,
-		"::::expand[T]\n:::info\nx\n:::\n::::":                   `expand title=T(panel type=info(paragraph("x")))`,
-		"[a](http://e.com/x_(y))":                                `paragraph("a"+link=http://e.com/x_(y))`,
-		"![Arch](https://e.com/a.png)":                           `mediaSingle layout=center(media alt=Arch src=https://e.com/a.png)`,
-		"Build:\nstep 1\nstep 2":                                 `paragraph("Build:", hardBreak, "step 1", hardBreak, "step 2")`,
-		"":                                                       `paragraph`,
-		"see ![i](https://e.com/a.png)":                          `paragraph("see ", "i"+link=https://e.com/a.png)`,
-		"x[^1]\n\n[^1]: note":                                    `paragraph("x", "1"+sup), rule, orderedList(listItem(paragraph("note")))`,
-		"<https://e.com/x>":                                      `paragraph(inlineCard url=https://e.com/x)`,
-		"<a@b.c>":                                                `paragraph("a@b.c"+link=mailto:a@b.c)`,
-		"@[Jane](accountid:5b)":                                  `paragraph(mention "Jane" user=accountid:5b)`,
-		"[~accountid:5b]":                                        `paragraph(mention user=accountid:5b)`,
-		":::info[Careful]\nx\n:::":                               `panel type=info(paragraph("Careful"+strong), paragraph("x"))`,
-		"1. a\n\n   > q\n":                                       `orderedList(listItem(paragraph("a"), paragraph("q")))`,
-		"| a | b |\n|---|:-:|\n| 1 | 2 |":                        `table(tableRow(tableHeader(paragraph("a")), tableHeader(paragraph align=center("b"))), tableRow(tableCell(paragraph("1")), tableCell(paragraph align=center("2"))))`,
-		"|  |  |\n|---|---|\n| 1 | 2 |":                          `table(tableRow(tableCell(paragraph("1")), tableCell(paragraph("2"))))`,
-		"{expand:More}\nx\n{expand}":                             `expand title=More(paragraph("x"))`,
+		"Deploy ***today***, see `run_me.sh`.": `paragraph("Deploy ", "today"+strong+em, ", see ", "run_me.sh"+code, ".")`,
+
+		"3. three\n   - sub\n\n   ```sh\n   ls\n   ```": `orderedList start=3(listItem(paragraph("three"), bulletList(listItem(paragraph("sub"))), codeBlock "ls" language=sh))`,
+		"- a\n\n  | k |\n  |---|\n\n- b":                `bulletList(listItem(paragraph("a"))), table(tableRow(tableHeader(paragraph("k")))), bulletList(listItem(paragraph("b")))`,
+		"> ## T":                                        `quote(paragraph("T"+strong))`,
+		"- [ ] a\n  - [x] b\n- c":                       `taskList(taskItem state=TODO(paragraph("a"), taskList(taskItem state=DONE(paragraph("b"))))), bulletList(listItem(paragraph("c")))`,
+		"```\n```":                                      `codeBlock`,
+		"2 * 3 * 4 and snake_case":                      `paragraph("2 * 3 * 4 and snake_case")`,
+		"::::expand[T]\n:::info\nx\n:::\n::::":          `expand title=T(panel type=info(paragraph("x")))`,
+		"[a](http://e.com/x_(y))":                       `paragraph("a"+link=http://e.com/x_(y))`,
+		"![Arch](https://e.com/a.png)":                  `mediaSingle layout=center(media alt=Arch src=https://e.com/a.png)`,
+		"Build:\nstep 1\nstep 2":                        `paragraph("Build:", hardBreak, "step 1", hardBreak, "step 2")`,
+		"":                                              `paragraph`,
+		"see ![i](https://e.com/a.png)":                 `paragraph("see ", "i"+link=https://e.com/a.png)`,
+		"x[^1]\n\n[^1]: note":                           `paragraph("x", "1"+sup), rule, orderedList(listItem(paragraph("note")))`,
+		"<https://e.com/x>":                             `paragraph(inlineCard url=https://e.com/x)`,
+		"<a@b.c>":                                       `paragraph("a@b.c"+link=mailto:a@b.c)`,
+		"@[Jane](accountid:5b)":                         `paragraph(mention "Jane" user=accountid:5b)`,
+		"[~accountid:5b]":                               `paragraph(mention user=accountid:5b)`,
+		":::info[Careful]\nx\n:::":                      `panel type=info(paragraph("Careful"+strong), paragraph("x"))`,
+		"1. a\n\n   > q\n":                              `orderedList(listItem(paragraph("a"), paragraph("q")))`,
+		"| a | b |\n|---|:-:|\n| 1 | 2 |":               `table(tableRow(tableHeader(paragraph("a")), tableHeader(paragraph align=center("b"))), tableRow(tableCell(paragraph("1")), tableCell(paragraph align=center("2"))))`,
+		"|  |  |\n|---|---|\n| 1 | 2 |":                 `table(tableRow(tableCell(paragraph("1")), tableCell(paragraph("2"))))`,
+		"{expand:More}\nx\n{expand}":                    `expand title=More(paragraph("x"))`,
 		"<details><summary>S</summary>\n\n- a\n\n</details>":     `expand title=S(bulletList(listItem(paragraph("a"))))`,
 		"> [!WARNING]\n> hot":                                    `panel type=warning(paragraph("hot"))`,
 		"!!! note \"T\"\n    body":                               `panel type=info(paragraph("T"+strong), paragraph("body"))`,

@@ -18,19 +18,19 @@ import (
 )
 
 // unpack reads a gzipped file of test data.
-func unpack(t testing.TB, name string) []byte {
-	t.Helper()
+func unpack(tb testing.TB, name string) []byte {
+	tb.Helper()
 	packed, err := os.ReadFile(name)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	reader, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	data, err := io.ReadAll(reader)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return data
 }
@@ -40,10 +40,10 @@ type fixture struct {
 	Valid *bool  `json:"valid"`
 }
 
-func adfFixtures(t testing.TB) (names []string, all map[string]fixture) {
-	t.Helper()
-	if err := json.Unmarshal(unpack(t, "adf/testdata/fixtures.json.gz"), &all); err != nil {
-		t.Fatal(err)
+func adfFixtures(tb testing.TB) (names []string, all map[string]fixture) {
+	tb.Helper()
+	if err := json.Unmarshal(unpack(tb, "adf/testdata/fixtures.json.gz"), &all); err != nil {
+		tb.Fatal(err)
 	}
 	for name := range all {
 		names = append(names, name)
@@ -59,10 +59,10 @@ var (
 )
 
 // schemaOf compiles the published schema once.
-func schemaOf(t testing.TB) *jsonschema.Schema {
-	t.Helper()
+func schemaOf(tb testing.TB) *jsonschema.Schema {
+	tb.Helper()
 	schemaOnce.Do(func() {
-		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(unpack(t, "adf/full.json.gz")))
+		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(unpack(tb, "adf/full.json.gz")))
 		if err != nil {
 			errSchema = err
 			return
@@ -76,19 +76,19 @@ func schemaOf(t testing.TB) *jsonschema.Schema {
 		schema, errSchema = c.Compile("full.json")
 	})
 	if errSchema != nil {
-		t.Fatal(errSchema)
+		tb.Fatal(errSchema)
 	}
 	return schema
 }
 
 // valid says what the published schema holds against a document.
-func valid(t testing.TB, source string) error {
-	t.Helper()
+func valid(tb testing.TB, source string) error {
+	tb.Helper()
 	value, err := jsonschema.UnmarshalJSON(strings.NewReader(source))
 	if err != nil {
 		return err
 	}
-	return schemaOf(t).Validate(value)
+	return schemaOf(tb).Validate(value)
 }
 
 // ids gives identifiers in a fixed order.
@@ -104,11 +104,11 @@ func options() richtext.Options {
 	return richtext.Options{Options: tree.Options{Product: tree.Confluence, SoftBreak: tree.HardBreaks, NewID: ids()}}
 }
 
-func render(t testing.TB, f richtext.Format, d *tree.Document, o richtext.Options) string {
-	t.Helper()
+func render(tb testing.TB, f richtext.Format, d *tree.Document, o richtext.Options) string {
+	tb.Helper()
 	text, _, err := richtext.Render(f, d, o)
 	if err != nil {
-		t.Fatalf("render %s: %v", f, err)
+		tb.Fatalf("render %s: %v", f, err)
 	}
 	return text
 }

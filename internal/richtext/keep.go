@@ -18,6 +18,7 @@ func KeepMedia(old, edited *tree.Document) Notes {
 			return false
 		case tree.Media:
 			keepBlock(edited, tree.New(tree.Paragraph, n), seen, &notes)
+		default:
 		}
 		return true
 	})

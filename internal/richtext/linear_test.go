@@ -1,6 +1,7 @@
 package richtext_test
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -22,68 +23,83 @@ func nested(open, body, end string, n int) string {
 	return strings.Repeat(open, n) + body + strings.Repeat(end, n)
 }
 
-// timeOf gives the least time of a few runs.
-func timeOf(run func()) time.Duration {
-	least := time.Hour
-	for range 3 {
-		start := time.Now()
-		run()
-		least = min(least, time.Since(start))
-	}
-	return least
+// hostileText is a piece as often as is asked for, with what reads it.
+type hostileText struct {
+	name   string
+	format richtext.Format
+	times  func(n int) string
 }
 
-// checkLinear looks at inputs that take long for their size, and fails when a quarter of one takes less than a tenth of
-// the time. What is read at 4 MB/s or faster is not asked: a clock on a busy machine says nothing about it.
-func checkLinear(t *testing.T, name string, input func(n int) string, run func(s string)) {
-	t.Helper()
-	large, small := input(16), input(4)
-	enough := time.Duration(len(large)) * time.Second / (4 << 20)
-	start := time.Now()
-	run(large)
-	if time.Since(start) < enough {
-		return
-	}
-	first, second := timeOf(func() { run(small) }), timeOf(func() { run(large) })
-	if second > enough && second > 10*first {
-		t.Errorf("%s: %d bytes take %v, %d bytes take %v", name, len(small), first, len(large), second)
-	}
-}
-
-func TestP14_time_is_linear(t *testing.T) {
-	if testing.Short() {
-		t.Skip("needs time")
-	}
+func hostileTexts() []hostileText {
 	const size = 16 << 10
-	o := options()
-	read := func(f richtext.Format) func(string) {
-		return func(s string) {
-			d, _ := richtext.Parse(f, s, o)
-			to := richtext.Markdown
-			if f == richtext.Markdown {
-				to = richtext.ADF
-			}
-			if _, _, err := richtext.Render(to, d, o); err != nil && tree.Count(d.Root) < tree.MaxNodes {
-				t.Logf("%.40q: %v", s, err)
-			}
-		}
-	}
+	var all []hostileText
 	for _, piece := range hostile {
-		checkLinear(t, "Markdown "+piece, func(n int) string {
+		all = append(all, hostileText{"Markdown " + piece, richtext.Markdown, func(n int) string {
 			return strings.Repeat(piece, n*size/len(piece))
-		}, read(richtext.Markdown))
+		}})
 	}
-	for name, node := range map[string][3]string{
-		"lists":  {`{"type":"bulletList","content":[{"type":"listItem","content":[`, "", "]}]}"},
-		"quotes": {`{"type":"blockquote","content":[`, "", "]}"},
-		"arrays": {"[", "", "]"},
+	for name, node := range map[string][2]string{
+		"lists":  {`{"type":"bulletList","content":[{"type":"listItem","content":[`, "]}]}"},
+		"quotes": {`{"type":"blockquote","content":[`, "]}"},
+		"arrays": {"[", "]"},
 	} {
-		checkLinear(t, "ADF "+name, func(n int) string {
-			return `{"type":"doc","content":[` + nested(node[0], node[1], node[2], n*100) + "]}"
-		}, read(richtext.ADF))
+		all = append(all, hostileText{"ADF " + name, richtext.ADF, func(n int) string {
+			return `{"type":"doc","content":[` + nested(node[0], "", node[1], n*100) + "]}"
+		}})
 	}
 	text := `{"type":"text","text":"a*b_c","marks":[{"type":"strong"}]},{"type":"text","text":"d"},`
-	checkLinear(t, "ADF runs", func(n int) string {
+	return append(all, hostileText{"ADF runs", richtext.ADF, func(n int) string {
 		return `{"type":"doc","content":[{"type":"paragraph","content":[` + strings.Repeat(text, n*100) + `{"type":"text","text":"x"}]}]}`
-	}, read(richtext.ADF))
+	}})
+}
+
+// convert reads a text and writes it in another format; only what has too many nodes may be refused.
+func (h hostileText) convert(tb testing.TB, source string) {
+	tb.Helper()
+	o := options()
+	d, _ := richtext.Parse(h.format, source, o)
+	to := richtext.Markdown
+	if h.format == richtext.Markdown {
+		to = richtext.ADF
+	}
+	if _, _, err := richtext.Render(to, d, o); err != nil && tree.Count(d.Root) < tree.MaxNodes {
+		tb.Errorf("%.40q: %v", source, err)
+	}
+}
+
+func TestP14_hostile_texts(t *testing.T) {
+	t.Parallel()
+	for _, h := range hostileTexts() {
+		t.Run(h.name, func(t *testing.T) {
+			t.Parallel()
+			h.convert(t, h.times(4))
+		})
+	}
+}
+
+// BenchmarkGrowth makes hostile texts four times as long, and fails when that takes more than twelve times the time:
+// a search that begins anew at each place takes sixteen. It is no test, for the clock of a busy machine proves nothing.
+func BenchmarkGrowth(b *testing.B) {
+	for _, h := range hostileTexts() {
+		short, long := h.times(4), h.times(16)
+		b.Run(h.name, func(b *testing.B) {
+			first, second := time.Hour, time.Hour
+			for b.Loop() {
+				first, second = min(first, h.timeOf(b, short)), min(second, h.timeOf(b, long))
+			}
+			growth := float64(second) / float64(first)
+			b.ReportMetric(growth, "growth")
+			if growth > 12 {
+				b.Errorf("%d bytes take %v, %d bytes take %v", len(short), first, len(long), second)
+			}
+		})
+	}
+}
+
+func (h hostileText) timeOf(b *testing.B, source string) time.Duration {
+	b.Helper()
+	runtime.GC() // else a long text pays for the garbage of the short ones
+	start := time.Now()
+	h.convert(b, source)
+	return time.Since(start)
 }

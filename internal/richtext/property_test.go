@@ -11,22 +11,22 @@ import (
 	"mcp-atlassian/internal/richtext/tree"
 )
 
-func normalForm(t testing.TB, m string, o richtext.Options) string {
-	t.Helper()
+func normalForm(tb testing.TB, m string, o richtext.Options) string {
+	tb.Helper()
 	d, _ := richtext.Parse(richtext.Markdown, m, o)
 	if err := tree.Check(d); err != nil {
-		t.Errorf("shape: %v\n%q", err, m)
+		tb.Errorf("shape: %v\n%q", err, m)
 	}
-	return render(t, richtext.Markdown, d, o)
+	return render(tb, richtext.Markdown, d, o)
 }
 
 // checkMarkdown holds for any string: the normal form is stable (P1) and the ADF is valid (P2).
-func checkMarkdown(t testing.TB, m string) {
-	t.Helper()
+func checkMarkdown(tb testing.TB, m string) {
+	tb.Helper()
 	o := options()
-	once := normalForm(t, m, o)
-	if twice := normalForm(t, once, o); once != twice {
-		t.Errorf("normal form is not stable\nsource %q\nonce  %q\ntwice %q", m, once, twice)
+	once := normalForm(tb, m, o)
+	if twice := normalForm(tb, once, o); once != twice {
+		tb.Errorf("normal form is not stable\nsource %q\nonce  %q\ntwice %q", m, once, twice)
 	}
 	d, _ := richtext.Parse(richtext.Markdown, m, o)
 	for _, product := range []tree.Product{tree.Jira, tree.Confluence} {
@@ -36,10 +36,10 @@ func checkMarkdown(t testing.TB, m string) {
 			if strings.Contains(m, "opaque") || strings.Contains(m, "{=adf}") || strings.Contains(m, "keep") {
 				continue
 			}
-			t.Fatalf("%v\n%q", err, m)
+			tb.Fatalf("%v\n%q", err, m)
 		}
 		if err := adf.Validate(text); err != nil {
-			t.Errorf("%v\n%q\n%s", err, m, text)
+			tb.Errorf("%v\n%q\n%s", err, m, text)
 		}
 	}
 }
@@ -74,33 +74,38 @@ func TestP9_plain_text(t *testing.T) {
 	t.Parallel()
 	for seed := range 5000 {
 		s := strings.TrimSpace(newGenerator(seed).line(8))
-		checkPlain(t, s, richtext.ADF)
+		for _, f := range []richtext.Format{richtext.ADF, richtext.Wiki, richtext.Storage} {
+			checkPlain(t, s, f)
+		}
 		if t.Failed() {
 			t.Fatalf("seed %d", seed)
 		}
 	}
 }
 
-func checkPlain(t testing.TB, s string, f richtext.Format) {
-	t.Helper()
+func checkPlain(tb testing.TB, s string, f richtext.Format) {
+	tb.Helper()
 	o := options()
 	s, _ = tree.Clean(s)
 	s = strings.ReplaceAll(s, "\n", " ")
 	s = strings.Trim(s, " \t")
+	if f == richtext.Storage {
+		s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\t' }), " ")
+	}
 	if s == "" {
 		return
 	}
 	d := tree.NewDocument(tree.New(tree.Paragraph, tree.NewText(s)))
-	m := render(t, richtext.Markdown, d, o)
+	m := render(tb, richtext.Markdown, d, o)
 	back, _ := richtext.Parse(richtext.Markdown, m, o)
 	if diff := cmp.Diff(d.Root, back.Root); diff != "" {
-		t.Errorf("%q escaped as %q: %s", s, m, diff)
+		tb.Errorf("%q escaped as %q: %s", s, m, diff)
 		return
 	}
-	stored := render(t, f, back, o)
+	stored := render(tb, f, back, o)
 	read, _ := richtext.Parse(f, stored, o)
 	if got := tree.PlainText(read.Root); got != s {
-		t.Errorf("%s: got %q, want %q (%q, %q)", f, got, s, m, stored)
+		tb.Errorf("%s: got %q, want %q (%q, %q)", f, got, s, m, stored)
 	}
 }
 
@@ -116,34 +121,34 @@ func TestP4_P16_documents(t *testing.T) {
 	}
 }
 
-func checkDocument(t testing.TB, source string) {
-	t.Helper()
+func checkDocument(tb testing.TB, source string) {
+	tb.Helper()
 	o := options()
 	if err := adf.Validate(source); err != nil {
-		t.Fatalf("the generator is wrong: %v\n%s", err, source)
+		tb.Fatalf("the generator is wrong: %v\n%s", err, source)
 	}
 	old, _ := richtext.Parse(richtext.ADF, source, o)
 	if err := tree.Check(old); err != nil {
-		t.Fatalf("shape: %v\n%s", err, source)
+		tb.Fatalf("shape: %v\n%s", err, source)
 	}
-	m := render(t, richtext.Markdown, old, o)
+	m := render(tb, richtext.Markdown, old, o)
 	d, _ := richtext.Parse(richtext.Markdown, m, o)
-	if again := render(t, richtext.Markdown, d, o); again != m {
-		t.Errorf("normal form:\n%s", cmp.Diff(m, again))
+	if again := render(tb, richtext.Markdown, d, o); again != m {
+		tb.Errorf("normal form:\n%s", cmp.Diff(m, again))
 		return
 	}
 	if err := richtext.Restore(old, d); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	back := render(t, richtext.ADF, d, o)
-	if diff := cmp.Diff(normal(t, source, "accessLevel", "userType"), normal(t, back, "accessLevel", "userType")); diff != "" {
-		t.Errorf("P4: %s\n%s\n%s", diff, source, m)
+	back := render(tb, richtext.ADF, d, o)
+	if diff := cmp.Diff(normal(tb, source, "accessLevel", "userType"), normal(tb, back, "accessLevel", "userType")); diff != "" {
+		tb.Errorf("P4: %s\n%s\n%s", diff, source, m)
 	}
-	same, _, err := richtext.Update(t.Context(), richtext.ADF, source, m, o)
+	same, _, err := richtext.Update(tb.Context(), richtext.ADF, source, m, o)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	if diff := cmp.Diff(normal(t, source), normal(t, same)); diff != "" {
-		t.Errorf("P16: %s\n%s", diff, m)
+	if diff := cmp.Diff(normal(tb, source), normal(tb, same)); diff != "" {
+		tb.Errorf("P16: %s\n%s", diff, m)
 	}
 }

@@ -90,7 +90,7 @@ func Parse(f Format, source string, o Options) (*tree.Document, Notes) {
 // HTML, which is only read.
 func Render(f Format, d *tree.Document, o Options) (string, Notes, error) {
 	if n := tree.Count(d.Root); n > tree.MaxNodes {
-		return "", nil, worded(&tree.TooLarge{What: "elements", Is: n, Allowed: tree.MaxNodes})
+		return "", nil, worded(&tree.TooLargeError{What: "elements", Is: n, Allowed: tree.MaxNodes})
 	}
 	text, notes, err := render(f, d, o.Options)
 	return text, notes, worded(err)
@@ -166,6 +166,7 @@ func Check(f Format, source string) error {
 		}
 	case Storage:
 		return storage.Check(source)
+	default:
 	}
 	return nil
 }
@@ -200,11 +201,11 @@ func timedOut(err error) error {
 
 // worded gives errors of the formats as faults.
 func worded(err error) error {
-	if unresolved, ok := errors.AsType[*tree.Unresolved](err); ok {
+	if unresolved, ok := errors.AsType[*tree.UnresolvedError](err); ok {
 		return fault.New(fault.Input, "%s", unresolved.Error()).
 			WithHint("read the text again and keep its ::opaque and keep= references as they are").Because(err)
 	}
-	if large, ok := errors.AsType[*tree.TooLarge](err); ok {
+	if large, ok := errors.AsType[*tree.TooLargeError](err); ok {
 		return fault.New(fault.Input, "%s", large.Error()).Because(err)
 	}
 	return err

@@ -92,7 +92,7 @@ func restore(old, d *tree.Document) error {
 			return true
 		}
 		n.Origin = source.Origin
-		if n.Kind == source.Kind && n.Kind == tree.Table {
+		if n.Kind == tree.Table && source.Kind == tree.Table {
 			copyWidths(source, n)
 		}
 		return true
@@ -167,6 +167,7 @@ func precious(d *tree.Document) preciousItems {
 			p.add("opaque "+n.Origin.Ref, "the "+n.Origin.Name+" item "+n.Origin.Ref+quotedSummary(n.Text))
 		case tree.Mention:
 			p.add("user "+n.Attr(tree.UserID), "the mention of "+tree.MentionName(n))
+		default:
 		}
 		for _, m := range n.Marks {
 			if m.Kind == tree.Annotation && !comments[m.Value] {

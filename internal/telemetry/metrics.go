@@ -3,6 +3,7 @@ package telemetry
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/VictoriaMetrics/metrics"
 
@@ -27,18 +28,11 @@ func NewMetrics() *Metrics {
 
 // named is a metric with its labels: pairs of name and value.
 func named(name string, labels ...string) string {
-	text := namespace + name
+	var pairs []string
 	for at := 0; at+1 < len(labels); at += 2 {
-		separator := ","
-		if at == 0 {
-			separator = "{"
-		}
-		text += separator + labels[at] + "=" + strconv.Quote(labels[at+1])
+		pairs = append(pairs, labels[at]+"="+strconv.Quote(labels[at+1]))
 	}
-	if len(labels) > 0 {
-		text += "}"
-	}
-	return text
+	return namespace + name + "{" + strings.Join(pairs, ",") + "}"
 }
 
 func (m *Metrics) count(name string, by int, labels ...string) {

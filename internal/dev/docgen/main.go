@@ -48,12 +48,8 @@ func run(ctx context.Context, out io.Writer, root string, settle func(file strin
 	if err := config.WriteDocs(&settings); err != nil {
 		return err
 	}
-	richText, err := richTextDocument(ctx)
-	if err != nil {
-		return err
-	}
 	documents = append(documents,
-		document{"docs/rich-text.md", richText},
+		document{"docs/rich-text.md", richTextDocument(ctx)},
 		document{"docs/settings.md", settings.Bytes()},
 		document{"docs/sandbox.md", sandboxDocument()},
 	)

@@ -66,7 +66,7 @@ back changes nothing.
 `
 
 // richTextDocument converts every construct and writes down what it became.
-func richTextDocument(ctx context.Context) ([]byte, error) {
+func richTextDocument(ctx context.Context) []byte {
 	var b bytes.Buffer
 	b.WriteString(richTextIntro)
 	for _, c := range constructs {
@@ -99,7 +99,7 @@ func richTextDocument(ctx context.Context) ([]byte, error) {
 			fmt.Fprintf(&b, "| %s | %s |\n", t.name, codeCell(became))
 		}
 	}
-	return b.Bytes(), nil
+	return b.Bytes()
 }
 
 // content is the blocks of an ADF document without the frame.

@@ -76,6 +76,7 @@ func (w *writer) ownAttrs(n *tree.Node, at place) {
 		}
 	case tree.Media:
 		w.media(n, at)
+	default:
 	}
 }
 
@@ -104,12 +105,6 @@ func (w *writer) media(n *tree.Node, at place) {
 
 // required writes attributes without which the schema refuses the node.
 func (w *writer) required(n *tree.Node) {
-	need := func(key tree.Key, name, value string) {
-		if v, ok := n.Attrs.Get(key); !ok || v == "" {
-			w.name(name)
-			w.string(value)
-		}
-	}
 	switch n.Kind {
 	case tree.Heading:
 		if !isLevel(n.Attr(tree.Level)) {
@@ -120,42 +115,54 @@ func (w *writer) required(n *tree.Node) {
 	case tree.TaskItem:
 		w.identify(n)
 		if state := n.Attr(tree.State); state != "TODO" && state != "DONE" {
-			w.name("state")
-			w.string("TODO")
+			w.pair("state", "TODO")
 		}
 	case tree.DecisionItem:
 		w.identify(n)
-		need(tree.State, "state", "DECIDED")
-	case tree.Table:
-		if !n.Has(tree.Numbered) {
-			w.name("isNumberColumnEnabled")
-			w.raw("false")
-		}
-		if !fitting(n, attr{"layout", tree.LayoutName, text}, n.Attr(tree.LayoutName), atRoot) {
-			w.name("layout")
-			w.string("default")
-		}
-	case tree.Panel:
-		if !panelTypes[n.Attr(tree.PanelType)] {
-			w.name("panelType")
-			w.string("info")
-		}
-	case tree.Status:
-		if !isStatusColour(n.Attr(tree.Color)) {
-			w.name("color")
-			w.string(tree.StatusColour(n.Attr(tree.Color)))
-		}
-	case tree.MediaSingle, tree.EmbedCard:
-		if !mediaLayouts[n.Attr(tree.LayoutName)] {
-			w.name("layout")
-			w.string("center")
+		if n.Attr(tree.State) == "" {
+			w.pair("state", "DECIDED")
 		}
 	case tree.LayoutColumn:
 		if !percent(n.Attr(tree.Width)) {
 			w.name("width")
 			w.raw("50")
 		}
+	default:
+		w.requiredLook(n)
 	}
+}
+
+// requiredLook writes attributes that say how a node looks and that the schema requires.
+func (w *writer) requiredLook(n *tree.Node) {
+	switch n.Kind {
+	case tree.Table:
+		if !n.Has(tree.Numbered) {
+			w.name("isNumberColumnEnabled")
+			w.raw("false")
+		}
+		if !tableLayouts[n.Attr(tree.LayoutName)] {
+			w.pair("layout", "default")
+		}
+	case tree.Panel:
+		if !panelTypes[n.Attr(tree.PanelType)] {
+			w.pair("panelType", "info")
+		}
+	case tree.Status:
+		if !isStatusColour(n.Attr(tree.Color)) {
+			w.pair("color", tree.StatusColour(n.Attr(tree.Color)))
+		}
+	case tree.MediaSingle, tree.EmbedCard:
+		if !mediaLayouts[n.Attr(tree.LayoutName)] {
+			w.pair("layout", "center")
+		}
+	default:
+	}
+}
+
+// pair writes a text attribute.
+func (w *writer) pair(name, value string) {
+	w.name(name)
+	w.string(value)
 }
 
 func (w *writer) identify(n *tree.Node) {
@@ -189,7 +196,7 @@ func isHex(s string, digits int) bool {
 		return false
 	}
 	for _, c := range []byte(s[1:]) {
-		if !(c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f') {
+		if (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'f') {
 			return false
 		}
 	}
@@ -210,6 +217,7 @@ func fitting(n *tree.Node, a attr, value string, at place) bool {
 			}
 		}
 		return true
+	default:
 	}
 	if a.key == tree.LocalID {
 		return value != "" && n.Kind != tree.MediaGroup

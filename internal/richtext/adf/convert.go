@@ -63,6 +63,7 @@ func (p *parser) known(spec *node, raw *rawNode) *tree.Node {
 		if len(raw.children) == 0 {
 			return opaque(raw.name, raw.source)
 		}
+	default:
 	}
 	if raw.name == "taskItem" || raw.name == "decisionItem" {
 		n.Children = itemLine(raw.children)
@@ -115,6 +116,7 @@ func finishInline(n *tree.Node, raw *rawNode) *tree.Node {
 		}
 	case tree.Media:
 		setMedia(n, raw)
+	default:
 	}
 	return n
 }
@@ -296,6 +298,7 @@ func mediaSingle(n *tree.Node, raw *rawNode) *tree.Node {
 			media++
 		case tree.Caption:
 			captions++
+		default:
 		}
 	}
 	if media != 1 || captions > 1 || media+captions != len(raw.children) || raw.children[0].Kind != tree.Media {

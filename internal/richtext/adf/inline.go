@@ -81,6 +81,7 @@ func (s *shaper) inline(n *tree.Node) *tree.Node {
 		if n.Macro.Name == "" {
 			return textOf(n.Text, n.Marks)
 		}
+	default:
 	}
 	return n
 }

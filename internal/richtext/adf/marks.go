@@ -134,5 +134,6 @@ func (w *writer) layoutMarks(n *tree.Node) {
 			w.next()
 			w.raw(`{"type":"border","attrs":{"size":` + size + `,"color":"` + colour + `"}}`)
 		}
+	default:
 	}
 }

@@ -111,7 +111,7 @@ func (w *writer) node(n *tree.Node, at place) {
 		w.text(n)
 	case tree.Opaque, tree.OpaqueInline:
 		if n.Origin.Source == "" && w.err == nil {
-			w.err = &tree.Unresolved{Ref: n.Origin.Ref, Name: n.Origin.Name}
+			w.err = &tree.UnresolvedError{Ref: n.Origin.Ref, Name: n.Origin.Name}
 		}
 		w.raw(n.Origin.Source)
 	case tree.Raw, tree.RawInline:
@@ -224,7 +224,11 @@ func (w *writer) taskList(n *tree.Node) {
 
 // rawNodes puts in JSON that the caller wrote: a node, or an array of nodes.
 func (w *writer) rawNodes(n *tree.Node) {
-	if err := checkRaw(n.Text, n.Kind.Inline()); err != nil {
+	check := checkRaw
+	if n.Kind.Inline() {
+		check = checkRawInline
+	}
+	if err := check(n.Text); err != nil {
 		if w.err == nil {
 			w.err = err
 		}

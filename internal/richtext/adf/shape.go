@@ -82,6 +82,7 @@ func (s *shaper) adapt(n *tree.Node, at *where) ([]*tree.Node, bool) {
 		return s.adaptOpaque(n)
 	case tree.Raw, tree.MacroBlock, tree.Table, tree.DecisionList, tree.TaskList, tree.BlockCard, tree.EmbedCard:
 		return s.adaptOther(n)
+	default:
 	}
 	return nil, false
 }
@@ -110,7 +111,7 @@ func (s *shaper) adaptLayout(n *tree.Node, at *where) ([]*tree.Node, bool) {
 func (s *shaper) adaptOpaque(n *tree.Node) ([]*tree.Node, bool) {
 	foreign := n.Origin.Format != "" && n.Origin.Format != "adf"
 	sync := n.Origin.Name == "syncBlock" || n.Origin.Name == "bodiedSyncBlock"
-	if !foreign && !(sync && s.options.Product == tree.Jira && n.Origin.Source != "") {
+	if !foreign && (!sync || s.options.Product != tree.Jira || n.Origin.Source == "") {
 		return nil, false
 	}
 	s.notes.Add(tree.LossyNode, "", "%s cannot be written here; its text was kept", n.Origin.Name)
@@ -229,7 +230,8 @@ func footnotes(root *tree.Node) {
 		kept = append(kept, block)
 	}
 	if len(list.Children) > 0 {
-		root.Children = append(kept, tree.New(tree.Rule), list)
+		kept = append(kept, tree.New(tree.Rule), list)
+		root.Children = kept
 	}
 	tree.Walk(root, func(n *tree.Node) bool {
 		if n.Kind == tree.FootnoteRef {

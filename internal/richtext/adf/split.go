@@ -38,6 +38,7 @@ func (s *shaper) inside(n *tree.Node, at *where) []*tree.Node {
 		}
 	case tree.MediaSingle:
 		s.caption(n)
+	default:
 	}
 	if at.top() != atRoot {
 		n.Unset(tree.Breakout)
@@ -54,7 +55,7 @@ func (s *shaper) container(n *tree.Node, at *where, inner place) []*tree.Node {
 	var held []*tree.Node
 	flush := func() {
 		if len(held) > 0 {
-			parts = append(parts, again(n, held, len(parts) == 0))
+			parts = append(parts, again(n, held, len(parts)))
 			held = nil
 		}
 	}
@@ -68,16 +69,16 @@ func (s *shaper) container(n *tree.Node, at *where, inner place) []*tree.Node {
 	}
 	flush()
 	if len(parts) == 0 {
-		parts = append(parts, again(n, filled(nil), true))
+		parts = append(parts, again(n, filled(nil), 0))
 	}
 	return parts
 }
 
 // again gives the container with other children. Its identifier stays with the first part.
-func again(n *tree.Node, children []*tree.Node, first bool) *tree.Node {
+func again(n *tree.Node, children []*tree.Node, parts int) *tree.Node {
 	part := *n
 	part.Children = children
-	if !first {
+	if parts > 0 {
 		part.Attrs = append(tree.Attrs(nil), n.Attrs...)
 		part.Attrs = part.Attrs.Without(tree.LocalID)
 	}
@@ -101,7 +102,7 @@ func (s *shaper) list(n *tree.Node, at *where) []*tree.Node {
 		if len(held) == 0 {
 			return
 		}
-		part := again(n, held, len(parts) == 0)
+		part := again(n, held, len(parts))
 		if n.Kind == tree.OrderedList && number != 1 {
 			part.Set(tree.Start, strconv.Itoa(number))
 		}
@@ -111,22 +112,22 @@ func (s *shaper) list(n *tree.Node, at *where) []*tree.Node {
 	}
 	for _, item := range n.Children {
 		var blocks []*tree.Node
-		first := true
+		cuts := 0
 		for _, block := range s.contents(item.Children, at.in(inItem)) {
 			if accepts(inItem, block, s.options.Product) {
 				blocks = append(blocks, block)
 				continue
 			}
 			if len(blocks) > 0 {
-				held = append(held, again(item, blocks, first))
-				blocks, first = nil, false
+				held = append(held, again(item, blocks, cuts))
+				blocks = nil
 			}
 			flush()
 			parts = append(parts, block)
-			first = false
+			cuts++
 		}
-		if len(blocks) > 0 || first {
-			held = append(held, again(item, leading(blocks), first))
+		if len(blocks) > 0 || cuts == 0 {
+			held = append(held, again(item, leading(blocks), cuts))
 		}
 	}
 	flush()
@@ -155,13 +156,13 @@ func (s *shaper) taskList(n *tree.Node, at *where) []*tree.Node {
 	var held []*tree.Node
 	flush := func() {
 		if len(held) > 0 {
-			parts = append(parts, again(n, held, len(parts) == 0))
+			parts = append(parts, again(n, held, len(parts)))
 			held = nil
 		}
 	}
 	for _, item := range n.Children {
 		line, lists, rest := s.taskItem(item, at.in(inner))
-		held = append(held, again(item, append([]*tree.Node{line}, lists...), true))
+		held = append(held, again(item, append([]*tree.Node{line}, lists...), 0))
 		if len(rest) > 0 {
 			flush()
 			parts = append(parts, rest...)

@@ -8,21 +8,21 @@ import (
 	"unicode/utf8"
 )
 
-// Invalid says where a document breaks the schema and how.
-type Invalid struct {
+// InvalidError says where a document breaks the schema and how.
+type InvalidError struct {
 	Path   string // "content[3].attrs.level"; "" = the document itself
 	Reason string
 }
 
 // Error implements error.
-func (e *Invalid) Error() string {
+func (e *InvalidError) Error() string {
 	if e.Path == "" {
 		return e.Reason
 	}
 	return e.Path + ": " + e.Reason
 }
 
-// Validate says whether a text is an ADF document by the published schema: nil, or an [*Invalid] that names the first
+// Validate says whether a text is an ADF document by the published schema: nil, or an [*InvalidError] that names the first
 // place where it is not.
 func Validate(source string) error {
 	root, err := schema()
@@ -37,10 +37,10 @@ func validate(source string, by *rule) error {
 	decoder.UseNumber()
 	var value any
 	if err := decoder.Decode(&value); err != nil {
-		return &Invalid{Reason: "it is not JSON: " + err.Error()}
+		return &InvalidError{Reason: "it is not JSON: " + err.Error()}
 	}
 	if decoder.More() {
-		return &Invalid{Reason: "it is not JSON: something follows the document"}
+		return &InvalidError{Reason: "it is not JSON: something follows the document"}
 	}
 	if fault := by.check(value, ""); fault != nil {
 		return fault
@@ -48,16 +48,25 @@ func validate(source string, by *rule) error {
 	return nil
 }
 
-// checkRaw checks a fragment that a caller wrote: a node that may stand in a document (or in a paragraph), or an array
-// of such nodes.
-func checkRaw(source string, inline bool) error {
+// checkRaw checks a fragment that a caller wrote: a node that may stand in a document, or an array of such nodes.
+func checkRaw(source string) error {
+	return checkContent(rawArray(source))
+}
+
+// checkRawInline checks a fragment of nodes that may stand in a paragraph.
+func checkRawInline(source string) error {
+	return checkContent(`[{"type":"paragraph","content":` + rawArray(source) + `}]`)
+}
+
+func rawArray(source string) string {
 	nodes := strings.TrimSpace(source)
-	if !strings.HasPrefix(nodes, "[") {
-		nodes = "[" + nodes + "]"
+	if strings.HasPrefix(nodes, "[") {
+		return nodes
 	}
-	if inline {
-		nodes = `[{"type":"paragraph","content":` + nodes + `}]`
-	}
+	return "[" + nodes + "]"
+}
+
+func checkContent(nodes string) error {
 	if err := Validate(`{"version":1,"type":"doc","content":` + nodes + `}`); err != nil {
 		return fmt.Errorf("the raw ADF fragment is not valid: %w", err)
 	}
@@ -65,7 +74,7 @@ func checkRaw(source string, inline bool) error {
 }
 
 // check gives the first fault of a value, nil for none.
-func (r *rule) check(value any, path string) *Invalid {
+func (r *rule) check(value any, path string) *InvalidError {
 	if r.target != nil {
 		return r.target.check(value, path)
 	}
@@ -80,7 +89,7 @@ func (r *rule) check(value any, path string) *Invalid {
 		}
 	}
 	if len(r.Enum) > 0 && !r.lists(value) {
-		return &Invalid{path, fmt.Sprintf("%v is none of %s", value, words(r.Enum))}
+		return &InvalidError{path, fmt.Sprintf("%v is none of %s", value, words(r.Enum))}
 	}
 	switch r.Type {
 	case "object":
@@ -93,7 +102,7 @@ func (r *rule) check(value any, path string) *Invalid {
 		return r.checkNumber(value, path)
 	case "boolean":
 		if _, ok := value.(bool); !ok {
-			return &Invalid{path, "true or false is needed"}
+			return &InvalidError{path, "true or false is needed"}
 		}
 	}
 	return nil
@@ -115,8 +124,8 @@ func (r *rule) lists(value any) bool {
 
 // checkAny takes the fault of the alternative that fits best: one for the node's type, and of those the one that goes
 // deepest.
-func (r *rule) checkAny(value any, path string) *Invalid {
-	var best *Invalid
+func (r *rule) checkAny(value any, path string) *InvalidError {
+	var best *InvalidError
 	name := typeOf(value)
 	for _, part := range r.AnyOf {
 		if name != "" && !part.takes(name) {
@@ -131,7 +140,7 @@ func (r *rule) checkAny(value any, path string) *Invalid {
 		}
 	}
 	if best == nil {
-		return &Invalid{path, fmt.Sprintf("%q may not stand here", name)}
+		return &InvalidError{path, fmt.Sprintf("%q may not stand here", name)}
 	}
 	return best
 }
@@ -159,14 +168,14 @@ func (r *rule) takes(name string) bool {
 	return kind == nil || len(kind.Enum) == 0 || slices.Contains(kind.Enum, any(name))
 }
 
-func (r *rule) checkObject(value any, path string) *Invalid {
+func (r *rule) checkObject(value any, path string) *InvalidError {
 	object, ok := value.(map[string]any)
 	if !ok {
-		return &Invalid{path, "an object is needed"}
+		return &InvalidError{path, "an object is needed"}
 	}
 	for _, name := range r.Required {
 		if _, ok := object[name]; !ok {
-			return &Invalid{path, fmt.Sprintf("%q is missing", name)}
+			return &InvalidError{path, fmt.Sprintf("%q is missing", name)}
 		}
 	}
 	keys := make([]string, 0, len(object))
@@ -178,7 +187,7 @@ func (r *rule) checkObject(value any, path string) *Invalid {
 		property, known := r.Properties[key]
 		if !known {
 			if r.Additional != nil && !*r.Additional {
-				return &Invalid{path, fmt.Sprintf("%q is not allowed", key)}
+				return &InvalidError{path, fmt.Sprintf("%q is not allowed", key)}
 			}
 			continue
 		}
@@ -196,16 +205,16 @@ func below(path, key string) string {
 	return path + "." + key
 }
 
-func (r *rule) checkArray(value any, path string) *Invalid {
+func (r *rule) checkArray(value any, path string) *InvalidError {
 	list, ok := value.([]any)
 	if !ok {
-		return &Invalid{path, "an array is needed"}
+		return &InvalidError{path, "an array is needed"}
 	}
 	if r.MinItems != nil && len(list) < *r.MinItems {
-		return &Invalid{path, fmt.Sprintf("at least %d elements are needed", *r.MinItems)}
+		return &InvalidError{path, fmt.Sprintf("at least %d elements are needed", *r.MinItems)}
 	}
 	if r.MaxItems != nil && len(list) > *r.MaxItems {
-		return &Invalid{path, fmt.Sprintf("at most %d elements are allowed", *r.MaxItems)}
+		return &InvalidError{path, fmt.Sprintf("at most %d elements are allowed", *r.MaxItems)}
 	}
 	for i, element := range list {
 		by := r.Items.all
@@ -222,33 +231,33 @@ func (r *rule) checkArray(value any, path string) *Invalid {
 	return nil
 }
 
-func (r *rule) checkString(value any, path string) *Invalid {
+func (r *rule) checkString(value any, path string) *InvalidError {
 	s, ok := value.(string)
 	switch {
 	case !ok:
-		return &Invalid{path, "a string is needed"}
+		return &InvalidError{path, "a string is needed"}
 	case utf8.RuneCountInString(s) < r.MinLength:
-		return &Invalid{path, fmt.Sprintf("at least %d characters are needed", r.MinLength)}
+		return &InvalidError{path, fmt.Sprintf("at least %d characters are needed", r.MinLength)}
 	case r.pattern != nil && !r.pattern.MatchString(s):
-		return &Invalid{path, fmt.Sprintf("%q does not match %s", s, r.Pattern)}
+		return &InvalidError{path, fmt.Sprintf("%q does not match %s", s, r.Pattern)}
 	default:
 		return nil
 	}
 }
 
-func (r *rule) checkNumber(value any, path string) *Invalid {
+func (r *rule) checkNumber(value any, path string) *InvalidError {
 	n, ok := value.(json.Number)
 	if !ok {
-		return &Invalid{path, "a number is needed"}
+		return &InvalidError{path, "a number is needed"}
 	}
 	f, err := n.Float64()
 	switch {
 	case err != nil:
-		return &Invalid{path, "the number is out of range"}
+		return &InvalidError{path, "the number is out of range"}
 	case r.Minimum != nil && f < *r.Minimum:
-		return &Invalid{path, fmt.Sprintf("at least %v is needed", *r.Minimum)}
+		return &InvalidError{path, fmt.Sprintf("at least %v is needed", *r.Minimum)}
 	case r.Maximum != nil && f > *r.Maximum:
-		return &Invalid{path, fmt.Sprintf("at most %v is allowed", *r.Maximum)}
+		return &InvalidError{path, fmt.Sprintf("at most %v is allowed", *r.Maximum)}
 	default:
 		return nil
 	}

@@ -52,7 +52,7 @@ func TestValidate_names_the_place(t *testing.T) {
 		`{"type":"doc","content":[]}`: `"version" is missing`,
 	} {
 		err := adf.Validate(source)
-		invalid, ok := errors.AsType[*adf.Invalid](err)
+		invalid, ok := errors.AsType[*adf.InvalidError](err)
 		if !ok || invalid.Error() != want {
 			t.Errorf("%s:\ngot  %v\nwant %s", source, err, want)
 		}

@@ -241,7 +241,7 @@ func unescapeText(s string) string {
 	return b.String()
 }
 
-// isPunct says whether a byte is ASCII punctuation.
-func isPunct(c byte) bool {
+// isPunct says whether a character is ASCII punctuation.
+func isPunct[T byte | rune](c T) bool {
 	return c >= '!' && c <= '/' || c >= ':' && c <= '@' || c >= '[' && c <= '`' || c >= '{' && c <= '~'
 }

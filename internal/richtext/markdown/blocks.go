@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -198,8 +199,8 @@ func (c *container) closedBy(line []byte) bool {
 // the line is code.
 func (c *container) innermost(pc parser.Context) bool {
 	blocks := pc.OpenedBlocks()
-	for i := len(blocks) - 1; i >= 0; i-- {
-		switch inner := blocks[i].Node.(type) {
+	for i, block := range slices.Backward(blocks) {
+		switch inner := block.Node.(type) {
 		case *container:
 			if inner == c {
 				return true
@@ -218,8 +219,8 @@ func (c *container) innermost(pc parser.Context) bool {
 
 // codeInContainers says whether only containers stand between a container and the code block below it.
 func codeInContainers(blocks []parser.Block, c *container) bool {
-	for i := len(blocks) - 1; i >= 0; i-- {
-		inner, ok := blocks[i].Node.(*container)
+	for _, block := range slices.Backward(blocks) {
+		inner, ok := block.Node.(*container)
 		if !ok {
 			return false
 		}

@@ -66,17 +66,17 @@ func (w *writer) item(list, item *tree.Node, marker string) {
 // equal ones would be a rule.
 func (w *writer) itemBlocks(children []*tree.Node, marker string) {
 	if len(children) > 0 && marker[0] == '-' && family(children[0]) == 1 {
-		w.block(children[0], true, true)
+		w.block(children[0], turn{alternate: true, first: true})
 		if len(children) > 1 {
 			w.end()
 			if !w.endsEmpty(children[0]) {
 				w.end()
 			}
-			w.blocks(children[1:], false)
+			w.blocks(children[1:], inContainer)
 		}
 		return
 	}
-	w.blocks(children, true)
+	w.blocks(children, inItem)
 }
 
 // endsEmpty says whether a list ends with an empty item. After one a blank line would end the item around it too.
@@ -109,6 +109,7 @@ func (w *writer) attrsLine(n *tree.Node) {
 		if n.Kind != tree.MediaSingle || n.Origin == nil || n.Origin.Ref == "" {
 			return
 		}
+	default:
 	}
 	if n.Origin != nil && n.Origin.Ref != "" && (n.Kind != tree.Table || len(n.Origin.Keep) > 0 || pipeTable(n)) {
 		attrs = append(attrs, pair{key: "keep", value: n.Origin.Ref})
@@ -189,8 +190,9 @@ func (w *writer) directive(n *tree.Node) {
 	case tree.FootnoteDef:
 		w.begin()
 		w.out = append(w.out, "[^"+n.Attr(tree.Label)+"]: "...)
-		w.indent("    ", func() { w.blocks(n.Children, false) })
+		w.indent("    ", func() { w.blocks(n.Children, inContainer) })
 		w.trimEnd()
+	default:
 	}
 }
 
@@ -208,7 +210,7 @@ func (w *writer) container(n *tree.Node, name, title string, attrs pairs) {
 	w.put(colons + strings.TrimPrefix(inlineDirective(name, label, attrs), ":"))
 	w.end()
 	before := len(w.out)
-	w.blocks(n.Children, false)
+	w.blocks(n.Children, inContainer)
 	if len(w.out) > before {
 		w.end()
 	}

@@ -43,6 +43,7 @@ func (s *scanner) nodes() []*tree.Node {
 			b.begin(it.mark)
 		case closePiece:
 			b.end(it.mark)
+		default:
 		}
 	}
 	b.flush()
@@ -186,8 +187,8 @@ func (b *builder) begin(mark tree.Mark) {
 // end closes the last mark that equals the given one.
 func (b *builder) end(mark tree.Mark) {
 	b.flush()
-	for i := len(b.open) - 1; i >= 0; i-- {
-		if b.open[i] != mark {
+	for i, v := range slices.Backward(b.open) {
+		if v != mark {
 			continue
 		}
 		b.open = append(b.open[:i], b.open[i+1:]...)
@@ -206,8 +207,8 @@ func (b *builder) current() tree.Marks {
 	}
 	b.changed = false
 	var out tree.Marks
-	for i := len(b.open) - 1; i >= 0; i-- {
-		out = out.With(b.open[i])
+	for _, v := range slices.Backward(b.open) {
+		out = out.With(v)
 	}
 	for kind, mark := range [3]tree.MarkKind{em: tree.Em, strong: tree.Strong, strike: tree.Strike} {
 		if b.counts[kind] > 0 {

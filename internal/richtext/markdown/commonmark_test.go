@@ -95,6 +95,7 @@ func markLetters(marks tree.Marks) string {
 			out += "E"
 		case tree.Code:
 			out += "C"
+		default:
 		}
 	}
 	return out
@@ -118,11 +119,13 @@ func (w *specWriter) fromHTML(source string) {
 			if len(links) > 0 {
 				marks = links[len(links)-1]
 			}
+			var marksSb122 strings.Builder
 			for _, m := range []string{"strong", "em", "code"} {
 				if count[m] > 0 && pre == 0 {
-					marks += strings.ToUpper(m[:1])
+					marksSb122.WriteString(strings.ToUpper(m[:1]))
 				}
 			}
+			marks += marksSb122.String()
 			w.text(t.Data, marks)
 		case t.Data == "a" && step > 0:
 			links = append(links, attrOf(t, "href"))
@@ -198,9 +201,10 @@ func TestParse_CommonMark_examples(t *testing.T) {
 		t.Fatal(err)
 	}
 	var examples []struct {
-		N    int    `json:"n"`
-		S    string `json:"s"`
-		M, H string
+		N int    `json:"n"`
+		S string `json:"s"`
+		M string `json:"m"`
+		H string `json:"h"`
 	}
 	if err := json.NewDecoder(unpacked).Decode(&examples); err != nil {
 		t.Fatal(err)

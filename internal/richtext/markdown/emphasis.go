@@ -107,7 +107,7 @@ func (s *scanner) findOpener(closer, bottom, floor int) int {
 			continue
 		}
 		odd := (o.canClose || d.canOpen) && (o.original+d.original)%3 == 0 &&
-			!(o.original%3 == 0 && d.original%3 == 0)
+			(o.original%3 != 0 || d.original%3 != 0)
 		if !odd {
 			return i
 		}

@@ -241,45 +241,41 @@ func actingColon(s string, i int, at place) bool {
 
 // escapeLineStart escapes what would begin a block, and gives the position after it.
 func escapeLineStart(dst []byte, s string, at place) ([]byte, int) {
-	if s == "" {
+	switch {
+	case s == "":
+		return dst, 0
+	case s[0] >= '0' && s[0] <= '9':
+		return escapeNumber(dst, s, at)
+	case beginsBlock(s, at):
+		return append(dst, '\\', s[0]), 1
+	default:
 		return dst, 0
 	}
+}
+
+// beginsBlock says whether the first character of a line would begin a block.
+func beginsBlock(s string, at place) bool {
 	switch c := s[0]; c {
 	case '#':
 		n := countByte(s, '#')
-		if n <= 6 && at.spaceAt(s, n) {
-			return append(dst, `\#`...), 1
-		}
+		return n <= 6 && at.spaceAt(s, n)
 	case '>':
-		return append(dst, `\>`...), 1
+		return true
 	case '+', '-', '=', '*', '_':
-		if strings.IndexByte("+-*", c) >= 0 && at.spaceAt(s, 1) || at.endsLine() && isMarker(s) {
-			return append(dst, '\\', c), 1
-		}
+		return strings.IndexByte("+-*", c) >= 0 && at.spaceAt(s, 1) || at.endsLine() && isMarker(s)
 	case '|', ':':
-		if at.endsLine() && isMarker(s) || strings.HasPrefix(s, "::") {
-			return append(dst, '\\', c), 1
-		}
+		return at.endsLine() && isMarker(s) || strings.HasPrefix(s, "::")
 	case '!':
-		if strings.HasPrefix(s, "!!!") && at.spaceAt(s, 3) {
-			return append(dst, `\!`...), 1
-		}
+		return strings.HasPrefix(s, "!!!") && at.spaceAt(s, 3)
 	case '{':
-		if at.afterNode || len(s) > 7 && strings.EqualFold(s[:7], "{expand") {
-			return append(dst, `\{`...), 1
-		}
+		return at.afterNode || len(s) > 7 && strings.EqualFold(s[:7], "{expand")
 	case '[':
-		if actingBracket(s, at) {
-			return append(dst, `\[`...), 1
-		}
+		return actingBracket(s, at)
 	case '<':
-		if at.itemStart && strings.HasPrefix(s, "<> ") {
-			return append(dst, `\<`...), 1
-		}
+		return at.itemStart && strings.HasPrefix(s, "<> ")
 	default:
-		return escapeNumber(dst, s, at)
+		return false
 	}
-	return dst, 0
 }
 
 // endsLine says whether nothing else stands on the line.

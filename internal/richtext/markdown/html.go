@@ -57,19 +57,19 @@ func (h *htmlReader) endLine() {
 
 // trimLine merges runs, makes one space of several, and trims the edges.
 func trimLine(nodes []*tree.Node) []*tree.Node {
-	space := true
+	before := byte(' ')
 	for _, n := range nodes {
 		if n.Kind == tree.HardBreak {
-			space = true
+			before = ' '
 			continue
 		}
 		if n.Kind != tree.Text {
-			space = false
+			before = 0
 			continue
 		}
-		n.Text = collapse(n.Text, space)
+		n.Text = collapse(n.Text, before)
 		if n.Text != "" {
-			space = n.Text[len(n.Text)-1] == ' '
+			before = n.Text[len(n.Text)-1]
 		}
 	}
 	for i := len(nodes) - 1; i >= 0 && nodes[i].Kind == tree.Text; i-- {
@@ -81,18 +81,18 @@ func trimLine(nodes []*tree.Node) []*tree.Node {
 	return tidy(nodes)
 }
 
-// collapse makes one space of white space, and none when a space stands before.
-func collapse(s string, space bool) string {
+// collapse makes one space of white space, and none when a space is the byte before.
+func collapse(s string, before byte) string {
 	out := make([]byte, 0, len(s))
 	for i := range len(s) {
 		c := s[i]
 		if c == '\n' || c == '\t' || c == '\r' || c == '\f' {
 			c = ' '
 		}
-		if c == ' ' && space {
+		if c == ' ' && before == ' ' {
 			continue
 		}
-		space = c == ' '
+		before = c
 		out = append(out, c)
 	}
 	return string(out)
@@ -118,6 +118,7 @@ func (h *htmlReader) node(n *html.Node, marks tree.Marks) {
 			h.line = append(h.line, &tree.Node{Kind: tree.Text, Text: text, Marks: marks})
 		}
 		h.depth--
+	default:
 	}
 }
 

@@ -45,7 +45,7 @@ func (w *writer) htmlCell(b *strings.Builder, cell *tree.Node) {
 		{"data-colwidth", tree.ColWidth},
 		{"valign", tree.VAlign},
 	} {
-		if value := cell.Attr(a.key); value != "" && !(value == "1" && a.key != tree.ColWidth) {
+		if value := cell.Attr(a.key); value != "" && (value != "1" || a.key == tree.ColWidth) {
 			b.WriteString(" " + a.name + `="` + htmlAttr.Replace(value) + `"`)
 		}
 	}
@@ -65,7 +65,7 @@ func (w *writer) htmlCell(b *strings.Builder, cell *tree.Node) {
 // as references, for a blank line would end a block of HTML elsewhere.
 func (w *writer) cellMarkdown(b *strings.Builder, blocks []*tree.Node) {
 	inner := writer{options: w.options, fresh: true, heights: map[*tree.Node]int{}}
-	inner.blocks(blocks, false)
+	inner.blocks(blocks, inContainer)
 	w.notes = append(w.notes, inner.notes...)
 	b.WriteString("\n")
 	b.WriteString(keepBlank(htmlText.Replace(string(inner.out))))
@@ -115,6 +115,7 @@ func (w *writer) htmlBlock(b *strings.Builder, n *tree.Node) {
 		w.htmlList(b, n)
 	case tree.MediaSingle:
 		w.htmlImage(b, n.Children[0])
+	default:
 	}
 }
 
@@ -179,8 +180,8 @@ func (w *writer) htmlInline(b *strings.Builder, nodes []*tree.Node) {
 			end = append(end, closing)
 		}
 		w.htmlNode(b, n)
-		for i := len(end) - 1; i >= 0; i-- {
-			b.WriteString(end[i])
+		for _, e := range slices.Backward(end) {
+			b.WriteString(e)
 		}
 	}
 }
@@ -247,6 +248,7 @@ func (w *writer) htmlNode(b *strings.Builder, n *tree.Node) {
 		b.WriteString(`<a data-card href="` + htmlAttr.Replace(url) + `">` + htmlText.Replace(url) + `</a>`)
 	case tree.Media:
 		w.htmlImage(b, n)
+	default:
 	}
 }
 
@@ -335,50 +337,54 @@ func htmlMediaFits(n *tree.Node) bool {
 	return n.Origin == nil && len(n.Marks) == 0
 }
 
-// htmlInlineFits says whether HTML can hold inline nodes. It makes one space of several, so those need Markdown.
+// htmlInlineFits says whether HTML can hold inline nodes. A break or a lone picture at an edge would be read otherwise.
 func htmlInlineFits(nodes []*tree.Node) bool {
 	nodes = trimmed(nodes)
+	if len(nodes) == 0 {
+		return true
+	}
+	first, last := nodes[0], nodes[len(nodes)-1]
+	if first.Kind == tree.HardBreak || last.Kind == tree.HardBreak || len(nodes) == 1 && first.Kind == tree.Media {
+		return false
+	}
+	for _, n := range nodes {
+		if n.Origin != nil || n.Marks.Has(tree.Annotation) || !htmlNodeFits(n) {
+			return false
+		}
+	}
+	return !doubleSpaces(nodes)
+}
+
+// htmlNodeFits says whether HTML has an element for an inline node.
+func htmlNodeFits(n *tree.Node) bool {
+	switch n.Kind {
+	case tree.Text:
+		return !n.Marks.Has(tree.Code) || strings.Trim(n.Text, " ") == n.Text
+	case tree.Emoji:
+		return tree.IsEmoji(n.Text)
+	case tree.Date:
+		return !n.Has(tree.Timestamp) && isDay(n.Text)
+	case tree.Media:
+		return htmlMediaFits(n)
+	case tree.HardBreak, tree.SoftBreak, tree.Mention, tree.InlineCard:
+		return true
+	default:
+		return false
+	}
+}
+
+// doubleSpaces says whether HTML would change the white space of a line: it makes one space of several.
+func doubleSpaces(nodes []*tree.Node) bool {
 	space := false // a space, or a break, stands before
 	for _, n := range nodes {
-		if n.Kind == tree.Text && n.Text != "" {
-			if space && n.Text[0] == ' ' {
-				return false
-			}
-			space = n.Text[len(n.Text)-1] == ' '
-		} else {
+		if n.Kind != tree.Text || n.Text == "" {
 			space = n.Kind == tree.HardBreak
+			continue
 		}
-		if n.Origin != nil || n.Marks.Has(tree.Annotation) {
-			return false
+		if space && n.Text[0] == ' ' || strings.Contains(n.Text, "  ") || strings.ContainsAny(n.Text, "\t\n\r\f") {
+			return true
 		}
-		switch n.Kind {
-		case tree.Text:
-			edges := n.Marks.Has(tree.Code) && strings.Trim(n.Text, " ") != n.Text
-			if edges || strings.Contains(n.Text, "  ") || strings.ContainsAny(n.Text, "\t\n\r\f") {
-				return false
-			}
-		case tree.Emoji:
-			if !tree.IsEmoji(n.Text) {
-				return false
-			}
-		case tree.Date:
-			if n.Has(tree.Timestamp) || !isDay(n.Text) {
-				return false
-			}
-		case tree.Media:
-			if !htmlMediaFits(n) {
-				return false
-			}
-		case tree.HardBreak, tree.SoftBreak, tree.Mention, tree.InlineCard:
-		default:
-			return false
-		}
+		space = n.Text[len(n.Text)-1] == ' '
 	}
-	// A break or a lone picture at an edge, and spaces beside a break, would be read otherwise.
-	for i, n := range nodes {
-		if n.Kind == tree.HardBreak && (i == 0 || i == len(nodes)-1) {
-			return false
-		}
-	}
-	return len(nodes) != 1 || nodes[0].Kind != tree.Media
+	return false
 }

@@ -37,8 +37,17 @@ type line struct {
 	pending []token // white space and breaks since the last text
 	pairs   []pairState
 	depth   int  // delimiters that are open, while they are settled
+	fresh   bool // nothing is written on this line yet
 	single  bool // no line breaks in the source: a heading or a cell
 }
+
+// direction is what a delimiter does.
+type direction uint8
+
+const (
+	opening direction = iota
+	closing
+)
 
 type openMark struct {
 	mark tree.Mark
@@ -269,16 +278,21 @@ func (l *line) settle() {
 	if len(l.pairs) == 0 {
 		return
 	}
-	const rounds = 4
-	for round := range rounds {
-		if !l.settleOnce(round == rounds-1) {
+	const rounds = 3
+	for range rounds {
+		if !l.settleOnce() {
 			return
+		}
+	}
+	if l.settleOnce() {
+		for i := range l.pairs {
+			l.pairs[i].html = true
 		}
 	}
 }
 
-// settleOnce looks at each group of neighbouring delimiters. In the last round every pair becomes a tag if one fails.
-func (l *line) settleOnce(last bool) (changed bool) {
+// settleOnce looks at each group of neighbouring delimiters and says whether something became a tag.
+func (l *line) settleOnce() (changed bool) {
 	l.depth = 0
 	for i := 0; i < len(l.tokens); {
 		if !l.isDelimiter(i) {
@@ -294,11 +308,6 @@ func (l *line) settleOnce(last bool) (changed bool) {
 		}
 		i = end
 	}
-	if changed && last {
-		for i := range l.pairs {
-			l.pairs[i].html = true
-		}
-	}
 	return changed
 }
 
@@ -309,12 +318,14 @@ func (l *line) isDelimiter(i int) bool {
 
 // settleGroup makes tags of the delimiters of a group that would not be recognised.
 func (l *line) settleGroup(from, to int) (changed bool) {
-	opens, closes := 0, 0
-	for i := from; i < to; i++ {
-		opens += count(l.tokens[i].kind == openToken)
-		closes += count(l.tokens[i].kind == closeToken)
+	way, mixed := closing, false
+	if l.tokens[from].kind == openToken {
+		way = opening
 	}
-	if opens > 0 && closes > 0 {
+	for i := from; i < to; i++ {
+		mixed = mixed || l.tokens[i].kind != l.tokens[from].kind
+	}
+	if mixed {
 		for i := from; i < to; i++ {
 			if l.tokens[i].kind == openToken {
 				l.pairs[l.tokens[i].pair].html = true
@@ -329,7 +340,7 @@ func (l *line) settleGroup(from, to int) (changed bool) {
 		for end < to && isStar(l.tokens[i].mark) == isStar(l.tokens[end].mark) {
 			end++
 		}
-		if l.settleRun(i, end, opens > 0) {
+		if l.settleRun(i, end, way) {
 			changed = true
 		}
 		i = end
@@ -341,21 +352,22 @@ func (l *line) settleGroup(from, to int) (changed bool) {
 func isStar(m tree.Mark) bool { return m.Kind != tree.Strike }
 
 // settleRun looks at one run of delimiters, all opening or all closing.
-func (l *line) settleRun(from, to int, opening bool) bool {
+func (l *line) settleRun(from, to int, way direction) bool {
 	length := 0
 	for i := from; i < to; i++ {
 		length += len(delimiterOf(l.tokens[i].mark.Kind))
 	}
-	other := l.recognised(from, to, !opening) // the run could be taken for the opposite too
-	good := l.recognised(from, to, opening) && !(opening && other && l.depth > 0)
+	other := l.recognised(from, to, 1-way) // the run could be taken for the opposite too
+	good := l.recognised(from, to, way) && (way == closing || !other || l.depth <= 0)
 	for i := from; i < to; i++ {
 		pair := &l.pairs[l.tokens[i].pair]
-		if opening {
+		if way == opening {
 			pair.length, pair.both = length, other
 			l.depth++
 		} else {
 			l.depth--
-			good = good && !clash(pair, length, other)
+			clash := (pair.both || other) && !inStep(pair.length, length)
+			good = good && !clash
 		}
 	}
 	if good {
@@ -367,15 +379,16 @@ func (l *line) settleRun(from, to int, opening bool) bool {
 	return true
 }
 
-// clash says whether CommonMark's rule about multiples of three keeps two runs apart.
-func clash(pair *pairState, length int, both bool) bool {
-	return (pair.both || both) && (pair.length+length)%3 == 0 && (pair.length%3 != 0 || length%3 != 0)
+// inStep says whether two runs may belong together when one of them could both open and close: CommonMark's rule about
+// multiples of three.
+func inStep(opener, closer int) bool {
+	return (opener+closer)%3 != 0 || opener%3 == 0 && closer%3 == 0
 }
 
 // recognised says whether a run of delimiters may open (or close) by the flanking rules.
-func (l *line) recognised(from, to int, opening bool) bool {
+func (l *line) recognised(from, to int, way direction) bool {
 	before, after := l.runeBefore(from), l.runeAfter(to)
-	if !opening {
+	if way == closing {
 		before, after = after, before
 	}
 	return !isSpace(after) && (!isMark(after) || isSpace(before) || isMark(before))

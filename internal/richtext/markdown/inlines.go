@@ -225,25 +225,38 @@ func readEntity(s string) (string, int) {
 	const longest = 34
 	for i := 1; i < len(s) && i < longest; i++ {
 		c := s[i]
-		if c == ';' && i > 1 {
-			digits := strings.TrimLeft(s[1:i], "#xX")
-			if s[1] == '#' && (digits == "" || len(digits) > len("1114111")) {
-				return "", 0
+		if c == ';' {
+			if text := decodeEntity(s[:i+1]); text != "" {
+				return text, i + 1
 			}
-			decoded := html.UnescapeString(s[:i+1])
-			if decoded == s[:i+1] || decoded == "" {
-				return "", 0
-			}
-			if clean, _ := tree.Clean(decoded); clean != decoded && decoded != "\r" {
-				return "", 0
-			}
-			return strings.ReplaceAll(decoded, "\r", "\n"), i + 1
+			return "", 0
 		}
-		if c != '#' && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
+		if c != '#' && !isAlnum(c) {
 			break
 		}
 	}
 	return "", 0
+}
+
+// decodeEntity gives the characters of &name; or &#number;, nothing for an unknown name.
+func decodeEntity(s string) string {
+	if len(s) > 2 && s[1] == '#' {
+		digits := strings.TrimLeft(s[1:len(s)-1], "#xX")
+		if digits == "" || len(digits) > len("1114111") {
+			return ""
+		}
+	}
+	decoded := html.UnescapeString(s)
+	switch decoded {
+	case s:
+		return ""
+	case "\r":
+		return "\n"
+	}
+	if clean, _ := tree.Clean(decoded); clean != decoded {
+		return ""
+	}
+	return decoded
 }
 
 // codeSpan reads `code`. Positions of runs already seen keep a text of many backticks linear.
@@ -338,7 +351,7 @@ func isSpace(r rune) bool {
 // isMark says whether a character counts as punctuation for emphasis.
 func isMark(r rune) bool {
 	if r < utf8.RuneSelf {
-		return isPunct(byte(r))
+		return isPunct(r)
 	}
 	return unicode.IsPunct(r) || unicode.IsSymbol(r)
 }

@@ -10,33 +10,34 @@ import (
 func (l *line) write() []byte {
 	var out []byte
 	links, comments := 0, 0
-	fresh := true // nothing written on this line yet
+	l.fresh = true
 	for i := range l.tokens {
 		t := &l.tokens[i]
 		switch t.kind {
 		case textToken:
-			out = l.writeText(out, place{lineStart: fresh, inLink: links > 0, inComment: comments > 0}, i)
-			fresh = false
+			out = l.writeText(out, place{lineStart: l.fresh, inLink: links > 0, inComment: comments > 0}, i)
+			l.fresh = false
 		case rawToken:
 			out = l.guard(out, t.text)
 			out = append(out, t.text...)
-			fresh = false
+			l.fresh = false
 		case openToken:
-			links += count(t.mark.Kind == tree.Link)
-			comments += count(t.mark.Kind == tree.Annotation)
+			links += oneOf(t, tree.Link)
+			comments += oneOf(t, tree.Annotation)
 			out = l.open(out, t)
-			fresh = false
+			l.fresh = false
 		case closeToken:
-			links -= count(t.mark.Kind == tree.Link)
-			comments -= count(t.mark.Kind == tree.Annotation)
+			links -= oneOf(t, tree.Link)
+			comments -= oneOf(t, tree.Annotation)
 			out = l.close(out, t)
 		case spaceToken:
-			if !fresh && !l.endsLine(i) {
+			if !l.fresh && !l.endsLine(i) {
 				out = append(out, t.text...)
-				fresh = false
+				l.fresh = false
 			}
 		case breakToken:
-			out, fresh = l.lineBreak(out, i, fresh)
+			out = l.lineBreak(out, i)
+		default:
 		}
 	}
 	return out
@@ -54,8 +55,9 @@ func (l *line) guard(out []byte, next string) []byte {
 	return append(out[:n-1], '\\', out[n-1])
 }
 
-func count(yes bool) int {
-	if yes {
+// oneOf counts a token of one kind of mark.
+func oneOf(t *token, kind tree.MarkKind) int {
+	if t.mark.Kind == kind {
 		return 1
 	}
 	return 0
@@ -121,24 +123,25 @@ func (l *line) endsLine(i int) bool {
 }
 
 // lineBreak writes a break: a backslash and a newline, or <br> where that would not be read as one.
-func (l *line) lineBreak(out []byte, i int, fresh bool) ([]byte, bool) {
+func (l *line) lineBreak(out []byte, i int) []byte {
 	soft := l.tokens[i].node
 	switch {
-	case l.w.plain && !l.single:
-		return append(out, '\n'), true
-	case l.w.plain:
-		return append(out, ' '), false
-	case soft && (l.single || fresh || l.edge(i)):
-		if fresh || l.edge(i) {
-			return out, fresh
-		}
-		return append(out, ' '), false
-	case soft:
-		return append(out, '\n'), true
+	case l.w.plain && l.single:
+		l.fresh = false
+		return append(out, ' ')
+	case soft && (l.fresh || l.edge(i)) && !l.w.plain:
+		return out
+	case soft && l.single:
+		return append(out, ' ')
+	case l.w.plain || soft:
+		l.fresh = true
+		return append(out, '\n')
 	case l.tagBreak(i):
-		return append(out, "<br>"...), false
+		l.fresh = false
+		return append(out, "<br>"...)
 	default:
-		return append(out, '\\', '\n'), true
+		l.fresh = true
+		return append(out, '\\', '\n')
 	}
 }
 
@@ -169,6 +172,7 @@ func (l *line) tagBreak(i int) bool {
 			return true
 		case spaceToken:
 			continue
+		default:
 		}
 		first = false
 		break

@@ -189,46 +189,45 @@ func skipSpace(s string, i int) int {
 // readDestination reads <target> or a target without spaces and with balanced parentheses; -1 for neither.
 func readDestination(s string) (string, int) {
 	if s != "" && s[0] == '<' {
-		for i := 1; i < len(s); i++ {
-			switch s[i] {
-			case '>':
-				return s[1:i], i + 1
-			case '\\':
-				i++
-			case '<', '\n':
-				return "", -1
-			}
-		}
-		return "", -1
+		return readAngles(s)
 	}
 	const deepest = 32
-	depth := 0
-	i := 0
-	for ; i < len(s); i++ {
-		c := s[i]
-		if c == '\\' && i+1 < len(s) && isPunct(s[i+1]) {
+	depth, i := 0, 0
+	for i < len(s) && s[i] > ' ' && s[i] != 0x7f {
+		switch c := s[i]; {
+		case c == '\\' && i+1 < len(s) && isPunct(s[i+1]):
 			i++
-			continue
-		}
-		if c <= ' ' || c == 0x7f {
-			break
-		}
-		if c == '(' {
+		case c == '(':
 			if depth++; depth > deepest {
 				return "", -1
 			}
-		}
-		if c == ')' {
+		case c == ')':
 			if depth == 0 {
-				break
+				return s[:i], i
 			}
 			depth--
 		}
+		i++
 	}
 	if depth > 0 {
 		return "", -1
 	}
 	return s[:i], i
+}
+
+// readAngles reads a target in angle brackets.
+func readAngles(s string) (string, int) {
+	for i := 1; i < len(s); i++ {
+		switch s[i] {
+		case '>':
+			return s[1:i], i + 1
+		case '\\':
+			i++
+		case '<', '\n':
+			return "", -1
+		}
+	}
+	return "", -1
 }
 
 // readTitle reads "title", 'title' or (title).
@@ -321,6 +320,7 @@ func (s *scanner) plain(from int) string {
 			if it.node.Kind == tree.SoftBreak || it.node.Kind == tree.HardBreak {
 				b.WriteByte(' ')
 			}
+		default:
 		}
 	}
 	return b.String()

@@ -33,8 +33,8 @@ func (c *converter) limit(n *tree.Node, depth int) {
 		if tree.Accepts(n, tree.New(tree.Paragraph)) {
 			c.notes.Add(tree.TruncatedDepth, "", "blocks nested deeper than %d levels are read as text", tree.MaxDepth)
 			n.Children[i] = tree.New(tree.Paragraph)
-			if text := tree.PlainText(child); text != "" {
-				n.Children[i].Append(tree.NewText(text))
+			if plain := tree.PlainText(child); plain != "" {
+				n.Children[i].Append(tree.NewText(plain))
 			}
 			continue
 		}
@@ -214,8 +214,8 @@ func (c *converter) contiguous(lines *text.Segments) bool {
 func (c *converter) heading(n *ast.Heading) *tree.Node {
 	line := strings.Trim(c.lines(n), " \t\n")
 	out := tree.New(tree.Heading).With(tree.Level, strconv.Itoa(n.Level))
-	if text, anchor, ok := headingAnchor(line); ok {
-		line = text
+	if bare, anchor, ok := headingAnchor(line); ok {
+		line = bare
 		out.Set(tree.Anchor, anchor)
 	}
 	out.Children = oneLine(c.inlines(line))
@@ -337,6 +337,7 @@ func codeInfo(out *tree.Node, info string) {
 			if value == "true" {
 				out.Set(key, value)
 			}
+		default:
 		}
 	}
 }

@@ -19,22 +19,22 @@ func (w *writer) plainBlock(n *tree.Node) {
 				w.end()
 			}
 			w.put("- Decision: ")
-			w.indent("  ", func() { w.blocks(item.Children, true) })
+			w.indent("  ", func() { w.blocks(item.Children, inItem) })
 		}
 	case tree.Layout:
 		var all []*tree.Node
 		for _, column := range n.Children {
 			all = append(all, column.Children...)
 		}
-		w.blocks(all, false)
+		w.blocks(all, inContainer)
 	case tree.LayoutColumn, tree.FootnoteDef:
-		w.blocks(n.Children, false)
+		w.blocks(n.Children, inContainer)
 	case tree.BlockCard, tree.EmbedCard:
 		w.put(n.Attr(tree.URL))
 	case tree.MacroBlock:
 		switch n.Macro.Body {
 		case tree.RichBody:
-			w.blocks(n.Children, false)
+			w.blocks(n.Children, inContainer)
 		case tree.PlainBody:
 			w.fence("", n.Text)
 		default:
@@ -44,6 +44,7 @@ func (w *writer) plainBlock(n *tree.Node) {
 		w.put(plainMacro(n))
 	case tree.Raw:
 		w.fence("", n.Text)
+	default:
 	}
 }
 
@@ -74,7 +75,7 @@ func (w *writer) plainExpand(n *tree.Node) {
 		bold := tree.NewText(title, tree.Mark{Kind: tree.Strong})
 		blocks = append([]*tree.Node{tree.New(tree.Paragraph, bold)}, blocks...)
 	}
-	w.blocks(blocks, false)
+	w.blocks(blocks, inContainer)
 }
 
 func (w *writer) plainMediaBlock(n *tree.Node) {

@@ -10,7 +10,7 @@ import (
 // back. It never fails.
 func Render(d *tree.Document, o tree.Options) (string, tree.Notes, error) {
 	w := writer{options: o, plain: o.Profile == tree.Plain, heights: map[*tree.Node]int{}, fresh: true}
-	w.blocks(d.Root.Children, false)
+	w.blocks(d.Root.Children, inContainer)
 	return strings.Trim(string(w.out), "\n"), w.notes, nil
 }
 
@@ -84,22 +84,37 @@ func (w *writer) indent(by string, write func()) {
 	w.prefix = w.prefix[:n]
 }
 
+// holder is what blocks stand in.
+type holder uint8
+
+const (
+	inContainer holder = iota
+	inItem
+)
+
+// turn is what a block needs to know of the blocks before it.
+type turn struct {
+	alternate bool // a list of the same family stands before
+	first     bool // it begins a list item
+}
+
 // blocks writes blocks with a blank line between them; in a list item a list follows without one.
-func (w *writer) blocks(list []*tree.Node, inItem bool) {
+func (w *writer) blocks(list []*tree.Node, in holder) {
 	var last *tree.Node
-	alternate := false
+	var now turn
 	for _, n := range list {
 		if w.skips(n) {
 			continue
 		}
 		if last != nil {
 			w.end()
-			if !inItem || !w.tight(last, n) && !(last.Kind.IsList() && w.endsEmpty(last)) {
+			if in != inItem || !w.tight(last, n) && (!last.Kind.IsList() || !w.endsEmpty(last)) {
 				w.end()
 			}
 		}
-		alternate = last != nil && sameFamily(last, n) && !alternate
-		w.block(n, alternate, last == nil && inItem)
+		now.alternate = last != nil && sameFamily(last, n) && !now.alternate
+		now.first = last == nil && in == inItem
+		w.block(n, now)
 		w.itemStart = false
 		last = n
 	}
@@ -153,25 +168,25 @@ func family(n *tree.Node) int {
 
 func sameFamily(a, b *tree.Node) bool { return family(a) != 0 && family(a) == family(b) }
 
-// block writes one block. first says that it begins a list item.
-func (w *writer) block(n *tree.Node, alternate, first bool) {
+// block writes one block.
+func (w *writer) block(n *tree.Node, now turn) {
 	if !w.plain {
 		w.attrsLine(n)
 	}
 	switch n.Kind {
 	case tree.Paragraph:
-		w.itemStart = first
+		w.itemStart = now.first
 		w.lines(w.paragraph(n))
 	case tree.Heading:
 		w.heading(n)
 	case tree.BulletList, tree.OrderedList, tree.TaskList:
-		w.list(n, alternate)
+		w.list(n, now.alternate)
 	case tree.Quote:
 		w.quote(n.Children)
 	case tree.CodeBlock:
 		w.code(n)
 	case tree.Rule:
-		if first {
+		if now.first {
 			w.put("___")
 			return
 		}
@@ -248,7 +263,7 @@ func (w *writer) quote(blocks []*tree.Node) {
 	w.begin()
 	mark := len(w.out)
 	w.out = append(w.out, "> "...)
-	w.indent("> ", func() { w.blocks(blocks, false) })
+	w.indent("> ", func() { w.blocks(blocks, inContainer) })
 	if len(w.out) == mark+2 {
 		w.out = w.out[:mark+1]
 	}
@@ -374,7 +389,7 @@ func (w *writer) media(n *tree.Node) {
 		if i == 0 {
 			flagged.Attrs = append(append(tree.Attrs(nil), media.Attrs...), tree.Attr{Key: "groupFlag", Value: "true"})
 		}
-		w.put(w.linked(&flagged, flagged.Marks, strings.Replace(w.image(&flagged, nil), "groupFlag=true", "group", 1)))
+		w.put(w.linked(flagged.Marks, strings.Replace(w.image(&flagged, nil), "groupFlag=true", "group", 1)))
 	}
 }
 
@@ -393,11 +408,11 @@ func (w *writer) framed(n *tree.Node) string {
 	for _, m := range n.Marks {
 		marks = marks.With(m)
 	}
-	return w.linked(media, marks, w.image(media, n))
+	return w.linked(marks, w.image(media, n))
 }
 
 // linked puts a link or an inline comment around a picture.
-func (w *writer) linked(media *tree.Node, marks tree.Marks, image string) string {
+func (w *writer) linked(marks tree.Marks, image string) string {
 	if len(marks) == 0 {
 		return image
 	}

@@ -11,7 +11,7 @@ import (
 func (w *writer) table(n *tree.Node) {
 	switch {
 	case w.plain:
-		w.pipes(plainRows(w, n), nil, true)
+		w.pipes(plainRows(w, n), nil)
 	case pipeTable(n):
 		w.pipeTable(n)
 	default:
@@ -143,14 +143,14 @@ func (w *writer) pipeTable(n *tree.Node) {
 		}
 		rows = append(rows, cells)
 	}
-	w.pipes(rows, aligns, true)
+	w.pipes(rows, aligns)
 }
 
 // pipeText writes the paragraphs of a cell on one line.
 func (w *writer) pipeText(cell *tree.Node) string {
 	var parts []string
 	for i, block := range cell.Children {
-		text := ""
+		var text string
 		if i+1 < len(cell.Children) {
 			w.tail = '<'
 		}
@@ -173,7 +173,7 @@ func (w *writer) pipeText(cell *tree.Node) string {
 }
 
 // pipes writes rows; the first one is the header.
-func (w *writer) pipes(rows [][]string, aligns []string, ruled bool) {
+func (w *writer) pipes(rows [][]string, aligns []string) {
 	for i, row := range rows {
 		if i > 0 {
 			w.end()
@@ -182,7 +182,7 @@ func (w *writer) pipes(rows [][]string, aligns []string, ruled bool) {
 		for _, cell := range row {
 			w.put(" " + cell + " |")
 		}
-		if i > 0 || !ruled {
+		if i > 0 {
 			continue
 		}
 		w.end()
@@ -202,47 +202,57 @@ func (w *writer) pipes(rows [][]string, aligns []string, ruled bool) {
 
 // plainRows fills spans with the text of their cell and joins the blocks of a cell by semicolons.
 func plainRows(w *writer, n *tree.Node) [][]string {
-	const most = 1000
-	var rows [][]string
-	held := map[[2]int]string{}
+	g := grid{held: map[[2]int]string{}, budget: 100_000}
 	columns := 0
 	for i, row := range n.Children {
-		var cells []string
-		fill := func() {
-			for {
-				text, ok := held[[2]int{i, len(cells)}]
-				if !ok {
-					return
-				}
-				cells = append(cells, text)
-			}
-		}
-		for _, cell := range row.Children {
-			fill()
-			text := w.plainCellText(cell)
-			across, down := span(cell, tree.ColSpan), span(cell, tree.RowSpan)
-			for c := range min(across, most) {
-				for r := 1; r < min(down, len(n.Children)-i); r++ {
-					held[[2]int{i + r, len(cells) + c}] = text
-				}
-			}
-			for range min(across, most) {
-				cells = append(cells, text)
-			}
-		}
-		fill()
-		columns = max(columns, len(cells))
-		rows = append(rows, cells)
+		columns = max(columns, g.row(w, i, row, len(n.Children)-i))
 	}
-	for i := range rows {
-		for len(rows[i]) < columns {
-			rows[i] = append(rows[i], "")
+	for i := range g.rows {
+		for len(g.rows[i]) < columns {
+			g.rows[i] = append(g.rows[i], "")
 		}
 	}
 	if first := n.Children[0]; len(first.Children) == 0 || first.Children[0].Kind != tree.TableHeader {
-		rows = append([][]string{make([]string, columns)}, rows...)
+		return append([][]string{make([]string, columns)}, g.rows...)
 	}
-	return rows
+	return g.rows
+}
+
+// grid is a table whose spans are being filled.
+type grid struct {
+	rows   [][]string
+	held   map[[2]int]string // what cells of earlier rows fill, by row and column
+	budget int               // cells that spans may still fill: a document can claim any number
+}
+
+// row adds a row and gives its length.
+func (g *grid) row(w *writer, i int, row *tree.Node, below int) int {
+	var cells []string
+	fill := func() {
+		for text, ok := g.held[[2]int{i, len(cells)}]; ok; text, ok = g.held[[2]int{i, len(cells)}] {
+			cells = append(cells, text)
+		}
+	}
+	for _, cell := range row.Children {
+		fill()
+		text := w.plainCellText(cell)
+		for range g.take(span(cell, tree.ColSpan)) {
+			for r := 1; r < g.take(min(span(cell, tree.RowSpan), below)); r++ {
+				g.held[[2]int{i + r, len(cells)}] = text
+			}
+			cells = append(cells, text)
+		}
+	}
+	fill()
+	g.rows = append(g.rows, cells)
+	return len(cells)
+}
+
+// take gives the cells that a span may fill: at least one, at most what the budget has.
+func (g *grid) take(span int) int {
+	span = max(1, min(span, g.budget))
+	g.budget -= span - 1
+	return span
 }
 
 func span(cell *tree.Node, key tree.Key) int {
@@ -256,7 +266,7 @@ func (w *writer) plainCellText(cell *tree.Node) string {
 	var parts []string
 	for _, block := range cell.Children {
 		inner := writer{options: w.options, plain: true, fresh: true, heights: map[*tree.Node]int{}}
-		inner.blocks([]*tree.Node{block}, false)
+		inner.blocks([]*tree.Node{block}, inContainer)
 		if text := strings.Join(strings.Fields(string(inner.out)), " "); text != "" {
 			parts = append(parts, text)
 		}

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"slices"
 	"strings"
 
 	"mcp-atlassian/internal/richtext/tree"
@@ -135,44 +136,61 @@ func (s *scanner) absent(tag string) {
 
 // readTag reads a start or end tag: its name in lower case, and its length, 0 when there is none.
 func readTag(s string) (name string, closing bool, length int) {
-	i := 1
-	if len(s) > 1 && s[0] == '<' && s[1] == '/' {
-		closing = true
-		i = 2
+	start := 1
+	if strings.HasPrefix(s, "</") {
+		closing, start = true, 2
 	}
-	start := i
+	i := start
 	for i < len(s) && isAlnum(s[i]) {
 		i++
 	}
-	if len(s) == 0 || s[0] != '<' || i == start || s[start] < 'A' {
+	if i <= start || s[0] != '<' || s[start] < 'A' {
 		return "", false, 0
 	}
-	name = strings.ToLower(s[start:i])
+	read := readTagEnd
+	if closing {
+		read = readEndTag
+	}
+	if length = read(s, i); length == 0 {
+		return "", false, 0
+	}
+	return strings.ToLower(s[start:i]), closing, length
+}
+
+// readEndTag reads from behind the name of an end tag, which has no attributes, and gives the position behind it.
+func readEndTag(s string, i int) int {
+	rest := strings.TrimLeft(s[i:], " \t\n")
+	if !strings.HasPrefix(rest, ">") {
+		return 0
+	}
+	return len(s) - len(rest) + 1
+}
+
+// readTagEnd reads from behind the name of a start tag and gives the position behind it, 0 when it does not end.
+func readTagEnd(s string, i int) int {
+	name := i
 	for i < len(s) {
 		switch c := s[i]; c {
 		case '>':
-			return name, closing, i + 1
+			return i + 1
 		case '<', '`':
-			return "", false, 0
+			return 0
 		case '"', '\'':
-			if closing || s[i-1] != '=' {
-				return "", false, 0
-			}
 			end := strings.IndexByte(s[i+1:], c)
-			if end < 0 || strings.Contains(s[i+1:i+1+end], "\n\n") {
-				return "", false, 0
+			if s[i-1] != '=' || end < 0 || strings.Contains(s[i+1:i+1+end], "\n\n") {
+				return 0
 			}
 			i += end + 2
 		case ' ', '\t', '\n', '/':
 			i++
 		default:
-			if i == start+len(name) || closing {
-				return "", false, 0
+			if i == name {
+				return 0
 			}
 			i++
 		}
 	}
-	return "", false, 0
+	return 0
 }
 
 // readTagAttrs reads the attributes of a start tag; names are given in lower case.
@@ -279,12 +297,12 @@ func (s *scanner) openTag(name string, attrs map[string]string, end int) bool {
 
 // closeTag ends the element that was opened last under this name; an end tag without a start is text.
 func (s *scanner) closeTag(name string, end int) bool {
-	for i := len(s.tags) - 1; i >= 0; i-- {
-		if s.tags[i].name != name {
+	for i, v := range slices.Backward(s.tags) {
+		if v.name != name {
 			continue
 		}
 		s.flush(s.pos)
-		for _, mark := range s.tags[i].mark {
+		for _, mark := range v.mark {
 			s.items = append(s.items, item{kind: closePiece, mark: mark})
 		}
 		s.tags = append(s.tags[:i], s.tags[i+1:]...)

@@ -13,7 +13,7 @@ import (
 // is unknown, for raw storage that is not well-formed, and for documents over the limits.
 func Render(d *tree.Document, o tree.Options) (string, tree.Notes, error) {
 	if count := tree.Count(d.Root); count > tree.MaxNodes {
-		return "", nil, &tree.TooLarge{What: "nodes", Is: count, Allowed: tree.MaxNodes}
+		return "", nil, &tree.TooLargeError{What: "nodes", Is: count, Allowed: tree.MaxNodes}
 	}
 	w := writer{o: &o, tasks: map[string]bool{}}
 	w.survey(d.Root)

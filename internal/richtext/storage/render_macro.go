@@ -204,7 +204,7 @@ func (w *writer) opaque(n *tree.Node) {
 	origin := n.Origin
 	switch {
 	case origin == nil || origin.Source == "":
-		missing := &tree.Unresolved{}
+		missing := &tree.UnresolvedError{}
 		if origin != nil {
 			missing.Ref, missing.Name = origin.Ref, origin.Name
 		}

@@ -13,8 +13,8 @@
 //	func Render(d *tree.Document, o tree.Options) (string, tree.Notes, error)
 //
 // Parse is total: any input gives a document; what is not understood becomes an opaque item or its text. It begins
-// with [Clean]. Render fails only for an opaque item whose source is unknown ([Unresolved]) and for a document over
-// the limits ([TooLarge]); whatever it cannot express is reported by a [Note]. Neither changes its input: a renderer
+// with [Clean]. Render fails only for an opaque item whose source is unknown ([UnresolvedError]) and for a document over
+// the limits ([TooLargeError]); whatever it cannot express is reported by a [Note]. Neither changes its input: a renderer
 // that needs another shape works on a [Node.Clone].
 //
 // # Shape

@@ -52,37 +52,37 @@ func (n *Notes) Add(code NoteCode, path, format string, args ...any) {
 }
 
 // Strings words the notes: at most twenty, then one line with the number of the rest.
-func (n Notes) Strings() []string {
+func (n *Notes) Strings() []string {
 	const shown = 20
 	var out []string
-	for i, note := range n {
+	for i, note := range *n {
 		if i == shown {
-			return append(out, fmt.Sprintf("and %d more", len(n)-shown))
+			return append(out, fmt.Sprintf("and %d more", len(*n)-shown))
 		}
 		out = append(out, note.String())
 	}
 	return out
 }
 
-// Unresolved is the error of a renderer that meets an opaque item whose source is not known.
-type Unresolved struct {
+// UnresolvedError is the error of a renderer that meets an opaque item whose source is not known.
+type UnresolvedError struct {
 	Ref  string
 	Name string
 }
 
 // Error implements error.
-func (e *Unresolved) Error() string {
+func (e *UnresolvedError) Error() string {
 	return fmt.Sprintf("the reference %q (%s) names nothing in the text that is being written over", e.Ref, e.Name)
 }
 
-// TooLarge is the error of a document over a limit.
-type TooLarge struct {
+// TooLargeError is the error of a document over a limit.
+type TooLargeError struct {
 	What        string // "nodes", "bytes"
 	Is, Allowed int
 }
 
 // Error implements error.
-func (e *TooLarge) Error() string {
+func (e *TooLargeError) Error() string {
 	return fmt.Sprintf("the text is too large: %d %s, %d are allowed", e.Is, e.What, e.Allowed)
 }
 

@@ -1,12 +1,15 @@
 package tree
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Check says what is wrong with the shape of a document; nil = nothing. Every parser's result passes, and tests of
 // parsers assert it.
 func Check(d *Document) error {
 	if d == nil || d.Root == nil || d.Root.Kind != Root {
-		return fmt.Errorf("a document needs a root")
+		return errors.New("a document needs a root")
 	}
 	return check(d.Root, "root")
 }
@@ -30,17 +33,17 @@ func check(n *Node, path string) error {
 func checkNode(n *Node) error {
 	switch {
 	case n.Kind == Text && n.Text == "":
-		return fmt.Errorf("empty text")
+		return errors.New("empty text")
 	case n.Kind == Text && len(n.Children) > 0:
-		return fmt.Errorf("text with children")
+		return errors.New("text with children")
 	case (n.Kind == MacroBlock || n.Kind == InlineMacro) && n.Macro == nil:
-		return fmt.Errorf("macro without description")
+		return errors.New("macro without description")
 	case (n.Kind == Opaque || n.Kind == OpaqueInline) && (n.Origin == nil || n.Origin.Ref == ""):
-		return fmt.Errorf("opaque item without reference")
+		return errors.New("opaque item without reference")
 	}
 	for i := 1; i < len(n.Marks); i++ {
 		if n.Marks[i-1].Kind > n.Marks[i].Kind {
-			return fmt.Errorf("marks out of order")
+			return errors.New("marks out of order")
 		}
 	}
 	return nil

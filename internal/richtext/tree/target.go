@@ -1,6 +1,7 @@
 package tree
 
 import (
+	"encoding/hex"
 	"strings"
 	"unicode/utf8"
 )
@@ -199,10 +200,12 @@ func unescape(s string) string {
 	}
 	out := make([]byte, 0, len(s))
 	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) && hexValue(s[i+1]) >= 0 && hexValue(s[i+2]) >= 0 {
-			out = append(out, byte(hexValue(s[i+1])<<4|hexValue(s[i+2])))
-			i += 2
-			continue
+		if s[i] == '%' && i+2 < len(s) {
+			if decoded, err := hex.DecodeString(s[i+1 : i+3]); err == nil {
+				out = append(out, decoded...)
+				i += 2
+				continue
+			}
 		}
 		out = append(out, s[i])
 	}

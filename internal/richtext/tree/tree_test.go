@@ -161,7 +161,7 @@ func TestIsEmoji(t *testing.T) {
 
 func TestCanonicalLanguage(t *testing.T) {
 	t.Parallel()
-	for source, want := range map[string]string{"C++": "cpp", "golang": "go", "zig": "zig", " SH ": "bash"} {
+	for source, want := range map[string]string{"C++": "cpp", "golang": "go", "zig": "zig", "\tSH": "bash"} {
 		if got := tree.CanonicalLanguage(source); got != want {
 			t.Errorf("%s: got %q", source, got)
 		}

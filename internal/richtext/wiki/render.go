@@ -11,7 +11,7 @@ import (
 // It fails only for documents over the limits.
 func Render(d *tree.Document, o tree.Options) (string, tree.Notes, error) {
 	if count := tree.Count(d.Root); count > tree.MaxNodes {
-		return "", nil, &tree.TooLarge{What: "nodes", Is: count, Allowed: tree.MaxNodes}
+		return "", nil, &tree.TooLargeError{What: "nodes", Is: count, Allowed: tree.MaxNodes}
 	}
 	w := &writer{o: &o, open: map[string]bool{}}
 	w.number(d.Root)

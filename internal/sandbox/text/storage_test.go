@@ -104,6 +104,7 @@ func TestView(t *testing.T) {
 		"<blink>x<p>y</p></blink>":                                                                    "x<p>y</p>",
 		"<script>bad()</script>":                                                                      "",
 		macro("code", "<ac:plain-text-body><![CDATA[a < b]]></ac:plain-text-body>", "language", "go"): `brush: go; gutter: false; theme: Confluence" data-theme="Confluence">a &lt; b</pre>`,
+
 		macro("info", rich):                                   `confluence-information-macro-information conf-macro`,
 		macro("expand", rich, "title", "More"):                `<span class="expand-control-text">More</span>`,
 		macro("panel", rich, "title", "P"):                    `<div class="panelHeader" style="border-bottom-width: 1px;"><b>P</b></div><div class="panelContent"><p>x</p></div>`,
