@@ -75,33 +75,76 @@ func standalone(n *tree.Node) *tree.Node {
 	}
 }
 
-// children aligns the blocks of two containers and says whether they are the same.
+// children aligns the blocks of two containers and says whether they show the same. Blocks that show nothing (empty
+// paragraphs that set others apart) take no part in it: they stay beside the block they stood beside.
 func (r *reuser) children(old, edited *tree.Node) bool {
-	oldKeys, newKeys := make([]string, len(old.Children)), make([]string, len(edited.Children))
-	for i, n := range old.Children {
-		oldKeys[i] = r.key(n)
-	}
-	for i, n := range edited.Children {
-		newKeys[i] = r.key(n)
-	}
+	seen, hidden := r.visible(old.Children)
+	oldKeys, newKeys := r.keysOf(seen), r.keysOf(edited.Children)
 	matches := align(oldKeys, newKeys)
+	before := map[int][]*tree.Node{} // what goes before a new block, by its index
+	place := func(old, edited int) {
+		if edited == 0 {
+			before[0] = hidden[old]
+		}
+		before[edited+1] = hidden[old+1]
+	}
 	fromOld, fromNew := 0, 0
 	for _, m := range append(matches, [2]int{len(oldKeys), len(newKeys)}) {
-		r.gap(old.Children[fromOld:m[0]], edited.Children[fromNew:m[1]])
+		for _, p := range r.gap(seen[fromOld:m[0]], edited.Children[fromNew:m[1]]) {
+			place(fromOld+p[0], fromNew+p[1])
+		}
 		if m[0] < len(oldKeys) {
-			edited.Children[m[1]] = old.Children[m[0]].Clone()
+			edited.Children[m[1]] = seen[m[0]].Clone()
+			place(m[0], m[1])
 		}
 		fromOld, fromNew = m[0]+1, m[1]+1
 	}
+	edited.Children = interleave(edited.Children, before)
 	return len(matches) == len(oldKeys) && len(matches) == len(newKeys)
 }
 
-// gap pairs edited blocks with those that stood between the same neighbours, by kind and order.
-func (r *reuser) gap(old, edited []*tree.Node) {
-	oldKinds, newKinds := kindNames(old), kindNames(edited)
-	for _, m := range align(oldKinds, newKinds) {
+// visible gives the blocks that show something, and those that do not by the index of the visible one after them.
+func (r *reuser) visible(blocks []*tree.Node) (seen []*tree.Node, hidden map[int][]*tree.Node) {
+	hidden = map[int][]*tree.Node{}
+	for _, n := range blocks {
+		if n.Kind == tree.Paragraph && r.key(n) == tree.Paragraph.String()+"\n" {
+			hidden[len(seen)] = append(hidden[len(seen)], n)
+			continue
+		}
+		seen = append(seen, n)
+	}
+	return seen, hidden
+}
+
+func (r *reuser) keysOf(nodes []*tree.Node) []string {
+	out := make([]string, len(nodes))
+	for i, n := range nodes {
+		out[i] = r.key(n)
+	}
+	return out
+}
+
+// interleave puts copies of blocks before those at the given indexes.
+func interleave(blocks []*tree.Node, before map[int][]*tree.Node) []*tree.Node {
+	var out []*tree.Node
+	for i := range len(blocks) + 1 {
+		for _, n := range before[i] {
+			out = append(out, n.Clone())
+		}
+		if i < len(blocks) {
+			out = append(out, blocks[i])
+		}
+	}
+	return out
+}
+
+// gap pairs edited blocks with those that stood between the same neighbours, by kind and order. It gives the pairs.
+func (r *reuser) gap(old, edited []*tree.Node) [][2]int {
+	pairs := align(kindNames(old), kindNames(edited))
+	for _, m := range pairs {
 		r.pair(old[m[0]], edited[m[1]])
 	}
+	return pairs
 }
 
 func kindNames(nodes []*tree.Node) []string {

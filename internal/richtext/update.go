@@ -38,7 +38,7 @@ func Update(ctx context.Context, f Format, stored, edited string, o Options) (st
 		}
 	}
 	more, same := reuse(old, d, o)
-	if same && f == Storage && !o.HeadingAnchors && o.TableLayout == "" {
+	if same && !o.HeadingAnchors && o.TableLayout == "" {
 		return stored, notes, nil
 	}
 	notes = append(notes, more...)

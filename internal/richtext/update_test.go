@@ -67,6 +67,41 @@ func TestUpdate_keeps_media_alone(t *testing.T) {
 	}
 }
 
+// Empty paragraphs set blocks apart; Markdown does not show them, so no edit may remove them.
+func TestUpdate_keeps_what_is_not_shown(t *testing.T) {
+	t.Parallel()
+	empty := `{"type":"paragraph","content":[]}`
+	panel := func(inner ...string) string {
+		return `{"type":"panel","attrs":{"panelType":"info"},"content":[` + strings.Join(inner, ",") + `]}`
+	}
+	stored := doc(empty, para(txt("a")), empty, empty, para(txt("b")), panel(para(txt("x")), empty, para(txt("y"))), empty)
+	shown, _, err := richtext.Convert(t.Context(), richtext.ADF, richtext.Markdown, stored, richtext.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, _ := update(t, stored, shown, richtext.Options{}); text != stored {
+		t.Errorf("an identity edit changed it: %s", text)
+	}
+	for edit, want := range map[string]int{
+		strings.Replace(shown, "b", "edited", 1):   5,
+		strings.Replace(shown, "x", "edited", 1):   5,
+		strings.Replace(shown, "a", "a\n\nnew", 1): 5,
+	} {
+		text, _ := update(t, stored, edit, richtext.Options{})
+		d, _ := richtext.Parse(richtext.ADF, text, richtext.Options{})
+		got := 0
+		tree.Walk(d.Root, func(n *tree.Node) bool {
+			if n.Kind == tree.Paragraph && len(n.Children) == 0 {
+				got++
+			}
+			return true
+		})
+		if got != want {
+			t.Errorf("%q: %d empty paragraphs, want %d\n%s", edit, got, want, text)
+		}
+	}
+}
+
 func TestUpdate_keeps_identifiers(t *testing.T) {
 	t.Parallel()
 	task := func(id, text string) string {
