@@ -75,9 +75,6 @@ func failure(name string, err error) Result {
 // meta is the machine-readable side of a failure.
 func meta(err error) map[string]any {
 	kind := fault.KindOf(err)
-	if _, ok := errors.AsType[*violationsError](err); ok {
-		kind = fault.Input
-	}
 	m := map[string]any{"category": kind.String(), "retryable": kind.Retryable()}
 	found, ok := errors.AsType[*fault.Error](err)
 	if !ok {

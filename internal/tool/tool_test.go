@@ -147,7 +147,8 @@ func TestCall_decodes_leniently(t *testing.T) {
 
 func TestCall_reports_all_violations_at_once(t *testing.T) {
 	t.Parallel()
-	c, _ := catalogue(t, tool.Options{})
+	w := &watcher{}
+	c, _ := catalogue(t, tool.Options{Observer: w})
 	r := c.Call(t.Context(), "jira_get_issue", json.RawMessage(`{"issue_key":"../../x","limit":51,"deep":"maybe","extra":"{bad","note":5,"lmit":1,"mode":"c"}`))
 	for _, want := range []string{
 		"7 validation errors for call[get_issue]\nissue_key\n  String should match pattern '^[A-Z]", `(got "../../x")`,
@@ -162,6 +163,9 @@ func TestCall_reports_all_violations_at_once(t *testing.T) {
 	}
 	if !r.Failed || r.Meta["category"] != "input" {
 		t.Errorf("not marked as an input failure: %+v", r.Meta)
+	}
+	if len(w.records) != 1 || w.records[0].Kind != fault.Input || !strings.Contains(fault.Text(w.records[0].Err), "issue_key") {
+		t.Errorf("the operator reads of something else than a caller's mistake: %+v", w.records)
 	}
 	if got := text(c.Call(t.Context(), "jira_get_issue", nil)); !strings.Contains(got, "1 validation error for call[get_issue]\nissue_key\n  Missing required argument") {
 		t.Errorf("missing argument: %s", got)

@@ -20,12 +20,16 @@ type violation struct {
 
 func (v *violationsError) add(one violation) { v.list = append(v.list, one) }
 
-// orNil keeps a nil pointer out of an error value.
+// orNil gives the violations as a mistake of the caller; nil when there are none.
 func (v *violationsError) orNil() error {
 	if len(v.list) == 0 {
 		return nil
 	}
-	return v
+	names := make([]string, len(v.list))
+	for at := range v.list {
+		names[at] = v.list[at].argument
+	}
+	return fault.New(fault.Input, "arguments that break the schema: %s", strings.Join(names, ", ")).Because(v)
 }
 
 // Error gives the text without the tool's name.
