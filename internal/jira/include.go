@@ -134,7 +134,25 @@ func (c *Client) remoteLinks(ctx context.Context, key access.IssueKey) (any, err
 	if err := c.door.Do(ctx, endpoint.At(key), &answer); err != nil {
 		return nil, fault.During(err, "read the remote links of %s", key)
 	}
-	return orEmpty(decoded[[]json.RawMessage](answer)), nil
+	list, err := linksOf(answer)
+	return list, fault.During(err, "read the remote links of %s", key)
+}
+
+// linksOf reads a list of remote links: an array, an object that holds one, or a single link. Anything else is an
+// error: it must not read like "there are none".
+func linksOf(answer json.RawMessage) ([]json.RawMessage, error) {
+	var list []json.RawMessage
+	if json.Unmarshal(answer, &list) == nil && list != nil {
+		return list, nil
+	}
+	var holder map[string]json.RawMessage
+	if json.Unmarshal(answer, &holder) != nil || len(holder) == 0 {
+		return nil, fault.New(fault.Protocol, "Jira answered with something that is no list of links")
+	}
+	if inner, ok := holder["remoteLinks"]; ok {
+		return linksOf(inner)
+	}
+	return []json.RawMessage{answer}, nil
 }
 
 func (c *Client) transitionSection(ctx context.Context, key access.IssueKey) (any, error) {
@@ -154,6 +172,9 @@ func (c *Client) rawTransitions(ctx context.Context, key access.IssueKey) ([]raw
 	r := transitionList.At(key).Query("expand", "transitions.fields")
 	if err := c.door.Do(ctx, r, &answer); err != nil {
 		return nil, fault.During(err, "read the transitions of %s", key)
+	}
+	if answer.Transitions == nil {
+		return nil, fault.During(fault.New(fault.Protocol, "Jira answered without a list of transitions"), "read the transitions of %s", key)
 	}
 	return answer.Transitions, nil
 }
