@@ -90,7 +90,7 @@ type loud struct {
 	log     string
 }
 
-func startLoud(t *testing.T, env []string) *loud {
+func startLoud(t *testing.T, env []string, more ...string) *loud {
 	t.Helper()
 	folder := t.TempDir()
 	file := filepath.Join(folder, "log")
@@ -99,7 +99,8 @@ func startLoud(t *testing.T, env []string) *loud {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = log.Close() })
-	command := mcpAtlassian(t, "--transport", "streamable-http", "--host", "127.0.0.1", "--port", "0", "-vv")
+	args := []string{"--transport", "streamable-http", "--host", "127.0.0.1", "--port", "0", "-vv"}
+	command := mcpAtlassian(t, append(args, more...)...)
 	command.Dir, command.Stdout, command.Stderr = folder, log, log
 	command.Env = append([]string{"HOME=" + folder, "PATH=" + os.Getenv("PATH"), "MCP_ATLASSIAN_NO_DOTENV=true"}, env...)
 	if err := command.Start(); err != nil {
