@@ -99,7 +99,11 @@ func (c *client) post(message string) string {
 		c.t.Fatal(err)
 	}
 	var answer struct {
-		Result struct{ Content []struct{ Text string } }
+		Result struct {
+			Content []struct {
+				Text string `json:"text"`
+			} `json:"content"`
+		} `json:"result"`
 	}
 	if json.Unmarshal(text, &answer) == nil && len(answer.Result.Content) > 0 {
 		return answer.Result.Content[0].Text
