@@ -24,7 +24,7 @@ type Config struct {
 	JiraOnly   Jira       `section:"Jira behaviour"`
 	ConfOnly   Confluence `section:"Confluence behaviour"`
 	OAuth      OAuth      `section:"OAuth and external authentication"`
-	AuthServer AuthServer `section:"OAuth proxy and client registration"`
+	AuthServer AuthServer `section:"OAuth proxy and client registration" pending:"true"`
 	Upstream   Upstream   `section:"Requests to Atlassian"`
 	Network    Network    `section:"Proxies and certificates"`
 	Log        Log        `section:"Logs, audit and metrics"`
@@ -121,20 +121,20 @@ type Jira struct {
 	ProjectKeyPattern Pattern  `env:"JIRA_PROJECT_KEY_PATTERN" default:"^[A-Z][A-Z0-9_]+$" lenient:"true" doc:"What a project key looks like"`
 	InternalOnly      Words    `env:"JIRA_INTERNAL_ONLY_PROJECTS" doc:"Projects whose issues get internal comments only"`
 	DisableMarkup     bool     `env:"DISABLE_JIRA_MARKUP_TRANSLATION" doc:"Leave Jira markup as it is, in both directions"`
-	HierarchyPhrases  Words    `env:"HIERARCHY_LINK_PHRASES" doc:"More link phrases that mean a hierarchy: parent:<phrase>, child:<phrase>"`
-	SLAMetrics        Words    `env:"JIRA_SLA_METRICS" default:"cycle_time,time_in_status" doc:"Time metrics of an issue when the call names none"`
-	SLAWorkingOnly    bool     `env:"JIRA_SLA_WORKING_HOURS_ONLY" doc:"Count working hours only"`
-	SLAStart          Clock    `env:"JIRA_SLA_WORKING_HOURS_START" default:"09:00" doc:"Begin of the working day"`
-	SLAEnd            Clock    `env:"JIRA_SLA_WORKING_HOURS_END" default:"17:00" doc:"End of the working day"`
-	SLADays           Weekdays `env:"JIRA_SLA_WORKING_DAYS" default:"1,2,3,4,5" doc:"Working days; 1 = Monday"`
-	SLAZone           Zone     `env:"JIRA_SLA_TIMEZONE" default:"UTC" lenient:"true" doc:"Time zone of the working day"`
+	HierarchyPhrases  Words    `env:"HIERARCHY_LINK_PHRASES" pending:"true" doc:"More link phrases that mean a hierarchy: parent:<phrase>, child:<phrase>"`
+	SLAMetrics        Words    `env:"JIRA_SLA_METRICS" pending:"true" default:"cycle_time,time_in_status" doc:"Time metrics of an issue when the call names none"`
+	SLAWorkingOnly    bool     `env:"JIRA_SLA_WORKING_HOURS_ONLY" pending:"true" doc:"Count working hours only"`
+	SLAStart          Clock    `env:"JIRA_SLA_WORKING_HOURS_START" pending:"true" default:"09:00" doc:"Begin of the working day"`
+	SLAEnd            Clock    `env:"JIRA_SLA_WORKING_HOURS_END" pending:"true" default:"17:00" doc:"End of the working day"`
+	SLADays           Weekdays `env:"JIRA_SLA_WORKING_DAYS" pending:"true" default:"1,2,3,4,5" doc:"Working days; 1 = Monday"`
+	SLAZone           Zone     `env:"JIRA_SLA_TIMEZONE" pending:"true" default:"UTC" lenient:"true" doc:"Time zone of the working day"`
 	Workers           int      `env:"JIRA_FETCHER_MAX_WORKERS" default:"0" lenient:"true" doc:"Most Jira calls at the same time; 0 or less = no bound"`
 }
 
 // Confluence is what only Confluence has.
 type Confluence struct {
 	SpacesFilter Words `env:"CONFLUENCE_SPACES_FILTER" flag:"confluence-spaces-filter" doc:"Only these spaces"`
-	DownloadV1   Tri   `env:"CONFLUENCE_ATTACHMENT_DOWNLOAD_USE_V1" safe:"off" doc:"Download attachments through the v1 REST endpoint; unset: on Cloud only"`
+	DownloadV1   Tri   `env:"CONFLUENCE_ATTACHMENT_DOWNLOAD_USE_V1" pending:"true" safe:"off" doc:"Download attachments through the v1 REST endpoint; unset: on Cloud only"`
 	Workers      int   `env:"CONFLUENCE_FETCHER_MAX_WORKERS" default:"0" lenient:"true" doc:"Most Confluence calls at the same time; 0 or less = no bound"`
 }
 
@@ -248,7 +248,7 @@ type Log struct {
 	AuditFields   Words  `env:"MCP_AUDIT_SENSITIVE_FIELDS" doc:"More parts of argument names whose values are masked"`
 	AuditMax      int    `env:"MCP_AUDIT_MAX_BODY_LENGTH" default:"2048" range:"64.." doc:"Longest arguments in an audit record"`
 	Metrics       bool   `env:"MCP_METRICS" doc:"Serve metrics at /metrics"`
-	TraceEndpoint URL    `env:"OTEL_EXPORTER_OTLP_ENDPOINT" doc:"Send OpenTelemetry traces there"`
+	TraceEndpoint URL    `env:"OTEL_EXPORTER_OTLP_ENDPOINT" pending:"true" doc:"Send OpenTelemetry traces there"`
 
 	// Level is what flags and variables amount to.
 	Level slog.Level

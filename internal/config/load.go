@@ -233,6 +233,9 @@ func (l *loader) read(s *setting) {
 	if !ok {
 		return
 	}
+	if s.Pending && strings.TrimSpace(text) != "" {
+		l.find(slog.LevelWarn, s.Name, "%s has no effect in this version: nothing acts on it yet", s.Name)
+	}
 	err := s.set(text)
 	if err == nil {
 		if strings.TrimSpace(text) != "" || s.Kind == kindOptional {

@@ -462,3 +462,26 @@ func TestLoad_findings(t *testing.T) {
 		}
 	}
 }
+
+func TestPending_settings_say_that_nothing_acts_on_them(t *testing.T) {
+	t.Parallel()
+	for _, entry := range []string{
+		"OTEL_EXPORTER_OTLP_ENDPOINT=http://collector.example:4318", "ATLASSIAN_OAUTH_PROXY_ENABLE=true", "JIRA_SLA_TIMEZONE=Europe/Berlin",
+	} {
+		name, _, _ := strings.Cut(entry, "=")
+		_, findings, err := config.Load(nil, config.Environ{entry, "MCP_ATLASSIAN_NO_DOTENV=true"}, config.Disk{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(findings, func(f config.Finding) bool {
+			return f.Variable == name && f.Level == slog.LevelWarn && strings.Contains(f.Message, "no effect in this version")
+		}) {
+			t.Errorf("%s is accepted without a word: %v", name, findings)
+		}
+	}
+	for _, v := range config.Vars() {
+		if v.Pending != strings.Contains(v.Doc, "no effect in this version") {
+			t.Errorf("%s: the document does not say whether it acts", v.Name)
+		}
+	}
+}

@@ -22,6 +22,8 @@ type Var struct {
 	Also    []string // other names that are read when Name is not set
 	Doc     string
 	Secret  bool // its value is never shown
+	// Pending: the setting is read and checked, but this version has nothing that acts on it.
+	Pending bool
 }
 
 // Vars lists every setting in the order of the documents.
@@ -54,13 +56,14 @@ func settingsOf(c *Config) []setting {
 		if section == "" {
 			continue
 		}
-		all = append(all, settingsIn(root.Field(i), section, field.Tag.Get("prefix"))...)
+		all = append(all, settingsIn(root.Field(i), section, field.Tag)...)
 	}
 	return all
 }
 
-func settingsIn(section reflect.Value, title, prefix string) []setting {
+func settingsIn(section reflect.Value, title string, sectionTag reflect.StructTag) []setting {
 	var all []setting
+	prefix := sectionTag.Get("prefix")
 	names := strings.NewReplacer("{S}", prefix, "{s}", strings.ToLower(prefix))
 	for i := range section.NumField() {
 		field := section.Type().Field(i)
@@ -74,9 +77,13 @@ func settingsIn(section reflect.Value, title, prefix string) []setting {
 				Section: title,
 				Name:    names.Replace(tag.Get("env")), Flag: names.Replace(tag.Get("flag")), Doc: names.Replace(tag.Get("doc")),
 				Kind: kindOf(field.Type, tag), Default: tag.Get("default"), Range: tag.Get("range"),
-				Secret: isSecret || tag.Get("secret") == "true",
+				Secret:  isSecret || tag.Get("secret") == "true",
+				Pending: tag.Get("pending") == "true" || sectionTag.Get("pending") == "true",
 			},
 			field: section.Field(i), safe: tag.Get("safe"), lenient: tag.Get("lenient") == "true", split: tag.Get("split"),
+		}
+		if s.Pending {
+			s.Doc += " (no effect in this version)"
 		}
 		if list := tag.Get("enum"); list != "" {
 			s.Enum = strings.Split(list, "|")
