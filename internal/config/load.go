@@ -233,7 +233,7 @@ func (l *loader) read(s *setting) {
 	if !ok {
 		return
 	}
-	if s.Pending && strings.TrimSpace(text) != "" {
+	if given := strings.TrimSpace(text); s.Pending && given != "" && given != s.Default {
 		l.find(slog.LevelWarn, s.Name, "%s has no effect in this version: nothing acts on it yet", s.Name)
 	}
 	err := s.set(text)
