@@ -37,8 +37,9 @@ type reply struct {
 	form      form
 	keepAlive time.Duration
 	now       func() time.Time
-	header    http.Header // what the SDK sets; sent when the answer begins
-	gzip      bool        // the client takes a JSON body compressed
+	header    http.Header   // what the SDK sets; sent when the answer begins
+	gzip      bool          // the client takes a JSON body compressed
+	accepted  time.Duration // if not 0: begin with this once the SDK has said 200
 
 	mu     sync.Mutex
 	status int
@@ -59,7 +60,8 @@ func newReply(w http.ResponseWriter, f form, o *Options) *reply {
 	}
 }
 
-// begin starts the clock of early headers and keep-alive.
+// begin starts the clock of early headers and keep-alive. An answer that has a status of its own, such as the 202 of a
+// notification, must not have it.
 func (r *reply) begin(early time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -92,6 +94,9 @@ func (r *reply) WriteHeader(status int) {
 	defer r.mu.Unlock()
 	if r.status == 0 {
 		r.status = status
+	}
+	if r.accepted > 0 && r.timer == nil && status == http.StatusOK {
+		r.timer = time.AfterFunc(r.accepted, r.tick)
 	}
 }
 
@@ -195,7 +200,7 @@ func (r *reply) startEvents() {
 	}
 	r.begun = events
 	h := r.w.Header()
-	if r.timer == nil { // the clock, which runs for all but initialize, must not look at the SDK's headers
+	if r.timer == nil { // the clock must not look at the SDK's headers
 		r.copyHeaders()
 	}
 	h.Set("Content-Type", "text/event-stream")

@@ -277,7 +277,10 @@ func (s *streamable) hand(to http.Handler, x *exchange, p *parcel, leave context
 	reply := newReply(x.w, x.form, s.o)
 	reply.gzip = acceptsGzip(x.r.Header)
 	defer reply.finish()
-	if !x.message.is("initialize") { // its answer has a header that must come first
+	switch {
+	case x.r.Method == http.MethodGet:
+		reply.accepted = s.o.Early
+	case x.message.isCall() && !x.message.is("initialize"): // its answer has a header that must come first
 		reply.begin(s.o.Early)
 	}
 	to.ServeHTTP(reply, request)

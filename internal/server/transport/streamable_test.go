@@ -190,7 +190,7 @@ func TestStreamable_DELETE_cancels_running_calls(t *testing.T) {
 
 func TestStreamable_GET_streams(t *testing.T) {
 	t.Parallel()
-	s := start(t, func(o *transport.Options) { o.KeepAlive, o.Early = time.Millisecond, time.Millisecond })
+	s := start(t, func(o *transport.Options) { o.KeepAlive, o.Early = time.Millisecond, 1 })
 	mine := append(as("alice"), "Mcp-Session-Id", s.open("alice"))
 	one := s.listen("/mcp", mine...)
 	if one.res.StatusCode != http.StatusOK || one.res.Header.Get("X-Accel-Buffering") != "no" {
@@ -253,6 +253,29 @@ func TestStreamable_slow_answers_begin_early(t *testing.T) {
 			for m := range messages(b.Bytes()) {
 				if a := (answer{message: m, body: b.String()}); a.said(t) != (said{"alice", "late"}) {
 					t.Errorf("got %s", b.String())
+				}
+			}
+		})
+	}
+}
+
+func TestStreamable_a_slow_notification_gets_202(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*transport.Options){"sessions": nil, "stateless": stateless} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, func(o *transport.Options) {
+				if change != nil {
+					change(o)
+				}
+				o.Early, o.KeepAlive = 1, 1 // every answer is a slow one
+			})
+			a := s.do("POST", "/mcp", initialize(newest), as("alice")...)
+			headers := append(as("alice"), "Mcp-Session-Id", a.session())
+			for range 100 {
+				a := s.do("POST", "/mcp", `{"jsonrpc":"2.0","method":"notifications/initialized"}`, headers...)
+				if a.status != http.StatusAccepted || a.body != "" {
+					t.Fatalf("got %d %.60q", a.status, a.body)
 				}
 			}
 		})
