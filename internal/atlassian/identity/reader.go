@@ -48,7 +48,8 @@ func (r *Reader) Read(ctx context.Context, h http.Header) (Caller, error) {
 	if err := onlyOnce(h); err != nil {
 		return Caller{}, err
 	}
-	if err := r.checkURLs(ctx, h); err != nil {
+	sites, err := r.checkURLs(ctx, h)
+	if err != nil {
 		return Caller{}, err
 	}
 	cloudID, err := cloudID(h)
@@ -62,15 +63,15 @@ func (r *Reader) Read(ctx context.Context, h http.Header) (Caller, error) {
 	if shared != nil && shared.CloudID == "" {
 		shared.CloudID = cloudID
 	}
-	return r.caller(h, shared)
+	return r.caller(h, sites, shared)
 }
 
 // caller joins what stands in Authorization, for both services, with what stands in the headers of one service.
-func (r *Reader) caller(h http.Header, shared *Grant) (Caller, error) {
+func (r *Reader) caller(h http.Header, sites [2]string, shared *Grant) (Caller, error) {
 	c := Caller{kind: KindRequest}
 	found := shared != nil
 	for _, s := range Services() {
-		own, carries, err := serviceGrant(h, s, shared == nil)
+		own, carries, err := serviceGrant(h, s, sites[s], shared == nil)
 		switch {
 		case err != nil:
 			return Caller{}, err
@@ -85,7 +86,7 @@ func (r *Reader) caller(h http.Header, shared *Grant) (Caller, error) {
 		c.grants[s].Forward = r.forwarded(h, s)
 	}
 	if !found {
-		return r.anonymous(h)
+		return r.anonymous(h, sites)
 	}
 	if c.grants[Jira].Credential == nil && c.grants[Confluence].Credential == nil {
 		return Caller{}, fault.New(fault.Unauthenticated, "Authentication required: the request does not bring both a token and the site it belongs to").
@@ -96,7 +97,7 @@ func (r *Reader) caller(h http.Header, shared *Grant) (Caller, error) {
 }
 
 // anonymous is the caller of a message without any credential.
-func (r *Reader) anonymous(h http.Header) (Caller, error) {
+func (r *Reader) anonymous(h http.Header, sites [2]string) (Caller, error) {
 	if !r.rules.Fallback && !r.rules.External[Jira] && !r.rules.External[Confluence] {
 		return Caller{}, fault.New(fault.Unauthenticated, "Authentication required").
 			WithHint("send Authorization: Bearer, Token or Basic, or the X-Atlassian headers of the service")
@@ -104,7 +105,7 @@ func (r *Reader) anonymous(h http.Header) (Caller, error) {
 	c := r.without(h)
 	for _, s := range Services() {
 		if c.grants[s].Credential != nil {
-			c.grants[s].URL = first(h, s.headers().address)
+			c.grants[s].URL = sites[s]
 		} else if !r.rules.Fallback {
 			c.missing[s] = bothHeaders(s)
 		}
@@ -161,21 +162,24 @@ func onlyOnce(h http.Header) error {
 	return nil
 }
 
-// checkURLs judges the addresses before anything else, whether they will be used or not.
-func (r *Reader) checkURLs(ctx context.Context, h http.Header) error {
+// checkURLs judges the addresses before anything else, whether they will be used or not, and gives them as they were
+// judged: what is compared and connected later must be the host that was checked, not another spelling of it.
+func (r *Reader) checkURLs(ctx context.Context, h http.Header) (sites [2]string, err error) {
 	for _, s := range Services() {
 		raw := first(h, s.headers().address)
 		if raw == "" {
 			continue
 		}
 		if r.rules.NoURLs || r.rules.CheckURL == nil {
-			return fault.New(fault.Forbidden, "Forbidden: Invalid %s URL: the header %s is switched off on this server", s, s.URLHeader())
+			return sites, fault.New(fault.Forbidden, "Forbidden: Invalid %s URL: the header %s is switched off on this server", s, s.URLHeader())
 		}
-		if _, err := r.rules.CheckURL(ctx, s, raw); err != nil {
-			return fault.New(fault.Forbidden, "Forbidden: Invalid %s URL: %s", s, reason(err)).Because(err)
+		checked, err := r.rules.CheckURL(ctx, s, raw)
+		if err != nil {
+			return sites, fault.New(fault.Forbidden, "Forbidden: Invalid %s URL: %s", s, reason(err)).Because(err)
 		}
+		sites[s] = checked.String()
 	}
-	return nil
+	return sites, nil
 }
 
 // reason is the message of an error without its frame.
@@ -206,13 +210,12 @@ func cloudIDForm(id string) bool {
 	return true
 }
 
-// serviceGrant reads the headers of one service; carries reports that some credential is among them. The pair of
+// serviceGrant reads the headers of one service, whose checked address is at; carries reports that some credential is among them. The pair of
 // address and personal token counts only without Authorization; user and API token are more specific than
 // Authorization and win over it.
-func serviceGrant(h http.Header, s Service, alone bool) (g *Grant, carries bool, err error) {
+func serviceGrant(h http.Header, s Service, at string, alone bool) (g *Grant, carries bool, err error) {
 	names := s.headers()
-	at, personal := first(h, names.address), first(h, names.personal)
-	user, token := first(h, names.user), first(h, names.token)
+	personal, user, token := first(h, names.personal), first(h, names.user), first(h, names.token)
 	// An empty credential is a bad one, not none: a client whose token is not set may not become the operator.
 	carries = h[names.personal] != nil || h[names.user] != nil || h[names.token] != nil
 	switch {

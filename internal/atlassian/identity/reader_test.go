@@ -172,6 +172,20 @@ func TestRead_credentials(t *testing.T) {
 	}
 }
 
+func TestRead_keeps_an_address_as_it_was_judged(t *testing.T) {
+	t.Parallel()
+	rules := identity.Rules{CheckURL: func(context.Context, identity.Service, string) (*url.URL, error) {
+		return url.Parse("https://plain.example/jira")
+	}}
+	c, err := read(t, rules, jiraURL, "https://ｐlain.example./jira", jiraPAT, "pat1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := signed(t, c, identity.Jira); got != "https://plain.example/jira Bearer pat1" {
+		t.Errorf("%s: another spelling of the host than the one that was judged", got)
+	}
+}
+
 func TestRead_cloud_id_and_scheme(t *testing.T) {
 	t.Parallel()
 	c, err := read(t, identity.Rules{}, "Authorization", "Bearer t", "X-Atlassian-Cloud-Id", " cloud-1 ")

@@ -70,21 +70,29 @@ func authority(raw string) string {
 
 // plainHost rewrites the host as resolvers see it: lower case, ASCII, without the dot at the end.
 func plainHost(u *url.URL) (*url.URL, error) {
-	host := u.Hostname()
-	if addr, err := netip.ParseAddr(host); err == nil {
-		u.Host = withPort(addr.String(), u.Port())
-		return u, nil
-	}
-	host, err := hostNames.ToASCII(strings.TrimSuffix(host, "."))
-	if err != nil || host == "" || strings.HasSuffix(host, ".") {
-		return nil, blocked("Invalid URL: its host name is malformed")
-	}
-	host = strings.ToLower(host)
-	if strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789-._") != "" {
+	host, ok := PlainHost(u.Hostname())
+	if !ok {
 		return nil, blocked("Invalid URL: its host name is malformed")
 	}
 	u.Host = withPort(host, u.Port())
 	return u, nil
+}
+
+// PlainHost writes a host, without port and brackets, in the one form in which hosts may be compared: lower case,
+// ASCII, without the dot at the end, an IPv4 address inside IPv6 as IPv4. It is false for what no host can be.
+func PlainHost(host string) (string, bool) {
+	if addr, err := netip.ParseAddr(host); err == nil {
+		if addr.Zone() == "" {
+			addr = addr.Unmap()
+		}
+		return addr.String(), true
+	}
+	plain, err := hostNames.ToASCII(strings.TrimSuffix(host, "."))
+	if err != nil || plain == "" || strings.HasSuffix(plain, ".") {
+		return "", false
+	}
+	plain = strings.ToLower(plain)
+	return plain, strings.Trim(plain, "abcdefghijklmnopqrstuvwxyz0123456789-._") == ""
 }
 
 // hostNames maps names as browsers do before a lookup, but leaves the underscore to inner networks that use it.

@@ -197,6 +197,20 @@ func TestCheckURL_accepts(t *testing.T) {
 	}
 }
 
+func TestPlainHost(t *testing.T) {
+	t.Parallel()
+	for host, want := range map[string]string{
+		"JIRA.Example.com": "jira.example.com", "jira.example.com.": "jira.example.com", "ｊira.example.com": "jira.example.com",
+		"ji\u00adra.example.com": "jira.example.com", "jira。example.com": "jira.example.com", "bücher.example": "xn--bcher-kva.example",
+		"::FFFF:10.1.2.3": "10.1.2.3", "2001:DB8:0:0::1": "2001:db8::1", "fe80::1%eth0": "fe80::1%eth0", "::ffff:10.1.2.3%a": "::ffff:10.1.2.3%a",
+		"under_score": "under_score", "": "", ".": "", "a..": "", "a b": "", "a/b": "", "xn--a": "",
+	} {
+		if got, ok := netguard.PlainHost(host); got != want && ok || ok != (want != "") {
+			t.Errorf("%q: got %q, %v; want %q", host, got, ok, want)
+		}
+	}
+}
+
 func TestCheckURL_allow_list(t *testing.T) {
 	t.Parallel()
 	w := &world{names: names}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mcp-atlassian/internal/atlassian/identity"
+	"mcp-atlassian/internal/atlassian/netguard"
 	"mcp-atlassian/internal/ground/cloud"
 )
 
@@ -43,11 +44,15 @@ func originOf(address string) string {
 	return u.Scheme + "://" + u.Host
 }
 
-// hostOf is the host of an address in lower case, without port; "" when it has none.
+// hostOf is the host of an address in the form in which hosts compare, without port; "" when it has none.
 func hostOf(address string) string {
 	u, err := url.Parse(trimmed(address))
 	if err != nil {
 		return ""
 	}
-	return strings.ToLower(u.Hostname())
+	host, ok := netguard.PlainHost(u.Hostname())
+	if !ok {
+		return ""
+	}
+	return host
 }

@@ -212,6 +212,26 @@ func TestOpen_named_site_gets_nothing_of_the_operator(t *testing.T) {
 	}
 }
 
+func TestOpen_knows_the_operators_host_however_it_is_written(t *testing.T) {
+	t.Parallel()
+	for configured, named := range map[string]string{
+		"https://jira.example.com":      "https://jira.example.com.:443/",
+		"https://jira.example.com.":     "https://jira.example.com",
+		"https://bücher.example":        "https://xn--bcher-kva.example",
+		"https://XN--bcher-kva.example": "https://bücher.example",
+		"http://10.1.2.3:8080":          "http://[::ffff:10.1.2.3]:8080",
+	} {
+		s := setup{jira: site.Service{URL: configured, Deployment: "server", Policy: policy(t, access.Settings{Projects: []string{"OK"}})}}
+		opened, err := s.open(t, newWorld()).Open(s.call(t, "X-Atlassian-Jira-Url", named, "X-Atlassian-Jira-Personal-Token", "pat.alice"), identity.Jira)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !opened.Scope.Filtered() {
+			t.Errorf("%s is %s, but its filter is gone", named, configured)
+		}
+	}
+}
+
 func TestForms_need_a_cloud_id(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
