@@ -25,12 +25,8 @@ func (c *Client) setCustom(ctx context.Context, o *ordered.Object, raw *rawIssue
 	if v.labelled {
 		labels = uniqueLabels(raw, v)
 	}
-	for _, id := range sortedFields(raw.Fields) {
-		value := raw.Fields[id]
-		if !isCustomID(id) || !v.fields.wants(id) || !v.fields.named(id) && (isNull(value) || string(value) == "[]") {
-			continue
-		}
-		entry := ordered.New(ordered.M("value", c.shownValue(ctx, id, value, v)))
+	for _, id := range v.customIDs(raw) {
+		entry := ordered.New(ordered.M("value", c.shownValue(ctx, id, raw.Fields[id], v)))
 		label := v.label(raw, id)
 		if key, ok := labels[id]; ok {
 			o.Set(key, entry.Set("field_id", id))
@@ -39,6 +35,18 @@ func (c *Client) setCustom(ctx context.Context, o *ordered.Object, raw *rawIssue
 		setText(entry, "name", label)
 		o.Set(id, entry)
 	}
+}
+
+// customIDs are the custom fields of an issue that are shown, by number.
+func (v view) customIDs(raw *rawIssue) []string {
+	var ids []string
+	for id, value := range raw.Fields {
+		if isCustomID(id) && v.fields.wants(id) && (v.fields.named(id) || !isNull(value) && string(value) != "[]") {
+			ids = append(ids, id)
+		}
+	}
+	slices.SortFunc(ids, compareFields)
+	return ids
 }
 
 // label is the display name of a custom field, "" when names were not asked for.
@@ -110,8 +118,10 @@ func (c *Client) customValue(ctx context.Context, raw json.RawMessage) any {
 
 func (c *Client) customObject(ctx context.Context, raw json.RawMessage) any {
 	members := decoded[map[string]json.RawMessage](raw)
-	if user := decoded[rawUser](raw); user.userLike() {
-		return c.user(&user)
+	if !isNull(members["displayName"]) {
+		if user := decoded[rawUser](raw); user.userLike() {
+			return c.user(&user)
+		}
 	}
 	switch {
 	case isADF(members):

@@ -163,6 +163,9 @@ func compactIssue(raw *rawIssue) *ordered.Object {
 
 // setEpic adds the epic: on Cloud the parent of level 1, on Data Center the values of the epic fields.
 func setEpic(o *ordered.Object, raw *rawIssue, v view) {
+	if !v.fields.wants("epic_key") && !v.fields.wants("epic_name") {
+		return
+	}
 	key, name := textOf(raw.Fields[v.epic.link]), textOf(raw.Fields[v.epic.name])
 	if parent := decoded[rawIssue](raw.Fields["parent"]); parent.Key != "" && key == "" {
 		level := decoded[struct {
@@ -400,8 +403,13 @@ func compareFields(a, b string) int {
 	}
 }
 
+// customNumber is the number of a custom field. That system fields have none is said without an error of strconv: they
+// are compared often.
 func customNumber(id string) (int, bool) {
 	digits, ok := strings.CutPrefix(id, "customfield_")
+	if !ok {
+		return 0, false
+	}
 	n, err := strconv.Atoi(digits)
-	return n, ok && err == nil
+	return n, err == nil
 }

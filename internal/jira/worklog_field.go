@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 
@@ -12,6 +13,9 @@ import (
 func (c *Client) readableWorklog(ctx context.Context, raw *rawIssue, v view) error {
 	if !v.fields.wants("worklog") || isNull(raw.Fields["worklog"]) {
 		return nil
+	}
+	if !bytes.Contains(raw.Fields["worklog"], []byte(`"comment"`)) {
+		return nil // most have no entry at all
 	}
 	page := decoded[map[string]json.RawMessage](raw.Fields["worklog"])
 	entries := decoded[[]map[string]json.RawMessage](page["worklogs"])

@@ -2,6 +2,7 @@ package ordered
 
 import (
 	"bytes"
+	"encoding/json"
 	"strconv"
 	"unicode/utf8"
 )
@@ -18,6 +19,8 @@ func writeKnown(b *bytes.Buffer, value any) (known bool, err error) {
 		b.WriteString(strconv.FormatBool(v))
 	case int:
 		b.Write(strconv.AppendInt(b.AvailableBuffer(), int64(v), 10))
+	case json.RawMessage:
+		err = writeRaw(b, v)
 	case *Object:
 		err = v.appendTo(b)
 	case []*Object:
@@ -30,6 +33,20 @@ func writeKnown(b *bytes.Buffer, value any) (known bool, err error) {
 		return false, nil
 	}
 	return true, err
+}
+
+// writeRaw appends JSON that was read before, without the blanks between its parts; nothing is null.
+func writeRaw(b *bytes.Buffer, raw json.RawMessage) error {
+	if raw == nil {
+		b.WriteString("null")
+		return nil
+	}
+	start := b.Len()
+	if err := json.Compact(b, raw); err != nil {
+		return err
+	}
+	restoreSeparators(b, start)
+	return nil
 }
 
 // writeList appends an array; a nil slice is null, as encoding/json has it.

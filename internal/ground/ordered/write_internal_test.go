@@ -45,14 +45,17 @@ func TestWriteKnown_agrees_with_encoding_json(t *testing.T) {
 		[]string{},
 		[]*Object{nil, New(M("a", 1))},
 		[]*Object(nil), (*Object)(nil), New(),
+		json.RawMessage(nil), json.RawMessage(" { \"a b\" : [ 1.0 , \"<\\u2028\u2029\\\\u2028\" ] } "), json.RawMessage("-0.50e+3"),
 	} {
 		got, err := Marshal(value)
 		if err != nil || string(got) != slow(t, value) {
 			t.Errorf("%v: got %s, %v", value, got, err)
 		}
 	}
-	if _, err := Marshal(New(M("a", []any{func() {}}))); err == nil {
-		t.Error("a function was encoded")
+	for _, value := range []any{func() {}, json.RawMessage{}, json.RawMessage("{"), json.RawMessage("1 2")} {
+		if got, err := Marshal(New(M("a", []any{value}))); err == nil {
+			t.Errorf("%v was encoded as %s", value, got)
+		}
 	}
 }
 
