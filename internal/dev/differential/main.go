@@ -4,6 +4,8 @@
 // Every call gets a fresh site. Both programs speak MCP over stdio with the same settings, so that even links agree.
 // Each difference must be listed in docs/migrating.md with its reason and the section of the specification that wants
 // it; an unlisted one fails the check, and so does an entry that no call shows any more.
+//
+// With -alone only the predecessor runs: it judges the site, on which none of its tools may fail.
 package main
 
 import (
@@ -32,6 +34,9 @@ type call struct {
 	Flavours []string        `json:"flavours"`
 }
 
+// flavours are the kinds of site on which every call is made.
+var flavours = []string{"cloud", "dc"}
+
 func main() { os.Exit(check()) }
 
 // check reads the flags, runs the comparison and gives the exit code.
@@ -42,17 +47,22 @@ func check() int {
 	flag.StringVar(&o.document, "document", "docs/migrating.md", "where the differences are listed")
 	flag.StringVar(&o.specification, "specification", "", "folder of the specification; when given, the named sections must be there")
 	flag.StringVar(&o.only, "only", "", "only tools whose name holds this text; unused entries are not judged then")
-	flag.BoolVar(&o.verbose, "v", false, "print every difference with both values")
+	flag.BoolVar(&o.alone, "alone", false, "start the predecessor alone and require that none of its calls fails")
+	flag.BoolVar(&o.verbose, "v", false, "print every difference with both values, and every answer of -alone")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	r := &report{out: os.Stdout, options: o}
-	err := r.run(ctx)
+	run := r.run
+	if o.alone {
+		run = r.alone
+	}
+	err := run(ctx)
 	if err = errors.Join(err, r.failed); err != nil {
 		fmt.Fprintln(os.Stderr, "differential:", err)
 		return 1
 	}
-	if r.unlisted > 0 || r.unused > 0 {
+	if r.unlisted > 0 || r.unused > 0 || r.wrong > 0 {
 		return 1
 	}
 	return 0
@@ -60,7 +70,7 @@ func check() int {
 
 type options struct {
 	predecessor, server, document, specification, only string
-	verbose                                            bool
+	verbose, alone                                     bool
 }
 
 // report prints what differs and counts.
@@ -70,7 +80,7 @@ type report struct {
 	options options
 	allowed deviation.List
 
-	total, same, unlisted, unused int
+	total, same, unlisted, unused, wrong int
 }
 
 func (r *report) printf(format string, args ...any) {
@@ -89,7 +99,7 @@ func (r *report) run(ctx context.Context) error {
 	if r.allowed, err = readAllowed(r.options.document, r.options.specification); err != nil {
 		return err
 	}
-	for _, flavour := range []string{"cloud", "dc"} {
+	for _, flavour := range flavours {
 		if err := r.flavour(ctx, flavour, calls); err != nil {
 			return err
 		}
@@ -104,6 +114,11 @@ func (r *report) run(ctx context.Context) error {
 	return nil
 }
 
+// wants says whether a call is made on a flavour.
+func (r *report) wants(c call, flavour string) bool {
+	return (len(c.Flavours) == 0 || slices.Contains(c.Flavours, flavour)) && strings.Contains(c.Tool, r.options.only)
+}
+
 // flavour makes the calls that this flavour takes.
 func (r *report) flavour(ctx context.Context, flavour string, calls []call) error {
 	pair, err := startPair(ctx, flavour, r.options)
@@ -112,7 +127,7 @@ func (r *report) flavour(ctx context.Context, flavour string, calls []call) erro
 	}
 	defer pair.close()
 	for _, c := range calls {
-		if len(c.Flavours) > 0 && !slices.Contains(c.Flavours, flavour) || !strings.Contains(c.Tool, r.options.only) {
+		if !r.wants(c, flavour) {
 			continue
 		}
 		differences, err := pair.compare(ctx, c)
