@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"mcp-atlassian/internal/atlassian/netguard"
 	"mcp-atlassian/internal/ground/fault"
 )
 
@@ -71,7 +72,10 @@ func (s *Scope) PageRef(text string) (PageRef, error) {
 
 // sameHost refuses a link to another site: its page numbers mean other pages here.
 func (s *Scope) sameHost(link *url.URL) error {
-	if link.Host == "" || s.site.Host == "" || strings.EqualFold(link.Hostname(), s.site.Host) {
+	if link.Host == "" || s.site.Host == "" {
+		return nil
+	}
+	if host, ok := netguard.PlainHost(link.Hostname()); ok && host == s.site.Host {
 		return nil
 	}
 	return fault.New(fault.Input, "the link leads to %s, but this server works on %s", shortened(link.Hostname()), s.site.Host).

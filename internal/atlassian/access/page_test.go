@@ -69,6 +69,11 @@ func TestPageRef_of_another_host_is_refused(t *testing.T) {
 	if _, err := scope.PageRef("https://ACME.atlassian.net/wiki/spaces/T/pages/1"); err != nil {
 		t.Error(err)
 	}
+	for _, link := range []string{"https://bücher.example/x/AQ", "https://XN--Bcher-kva.example./x/AQ"} {
+		if _, err := scopeOf(t, access.Settings{}, access.SiteKind{Host: "xn--bcher-kva.example"}).PageRef(link); err != nil {
+			t.Errorf("%s: %v", link, err)
+		}
+	}
 	_, err := scope.PageRef("https://evil.example/wiki/spaces/T/pages/1")
 	wantKind(t, err, fault.Input)
 	if !strings.Contains(err.Error(), "evil.example") || !strings.Contains(err.Error(), "acme.atlassian.net") {

@@ -73,7 +73,7 @@ func (p *Policy) Foreign() *Policy {
 // SiteKind is what a Scope must know of the site it works on.
 type SiteKind struct {
 	Cloud bool
-	Host  string // of web addresses, lower case, without port; empty: links are taken from any host
+	Host  string // of web addresses, as netguard.PlainHost writes it; empty: links are taken from any host
 }
 
 // Scope makes the Scope of one call on one site.
