@@ -21,10 +21,7 @@ func (p *Product) transport(program Program, site *embedded) (transport.Server, 
 	if !p.config.HTTP() {
 		return p.stdio(program.Streams, site)
 	}
-	o, err := p.httpOptions()
-	if err != nil {
-		return nil, err
-	}
+	o := p.httpOptions()
 	o.Listening = func(at net.Addr) {
 		if site == nil {
 			return
@@ -53,15 +50,11 @@ func (p *Product) stdio(streams Streams, site *embedded) (transport.Server, erro
 }
 
 // httpOptions copies what concerns the HTTP transports.
-func (p *Product) httpOptions() (transport.Options, error) {
+func (p *Product) httpOptions() transport.Options {
 	s, c := p.config.Server, p.config.Callers
 	kind := transport.Streamable
 	if s.Transport == config.SSE {
 		kind = transport.SSE
-	}
-	trusted, err := prefixes(c.TrustedProxies)
-	if err != nil {
-		return transport.Options{}, err
 	}
 	o := transport.Options{
 		Kind: kind, Address: net.JoinHostPort(strings.Trim(s.Host, "[]"), strconv.Itoa(s.Port)), Path: string(s.Path),
@@ -69,13 +62,13 @@ func (p *Product) httpOptions() (transport.Options, error) {
 		Guard:     transport.Guard{Hosts: c.AllowedHosts, Origins: c.AllowedOrigins, CORS: c.CORSOrigins},
 		TLS:       transport.TLS{CertFile: s.CertFile.Or(""), KeyFile: s.KeyFile.Or("")},
 		MaxBody:   int64(s.MaxBody), SessionIdle: s.SessionIdle.Duration(), MaxSessions: s.MaxSessions,
-		Shutdown: s.Shutdown.Duration(), TrustedProxies: trusted, Accounts: p.Sites,
+		Shutdown: s.Shutdown.Duration(), TrustedProxies: c.TrustedProxies, Accounts: p.Sites,
 		Health: p.health(), Log: p.world.Watch.log, Refused: p.world.Watch.refused, Now: p.world.Now,
 	}
 	if c.EagerAuth {
 		o.Verify = p.verify
 	}
-	return o, nil
+	return o
 }
 
 // health tells which services are configured, and how to ask them.
@@ -117,23 +110,6 @@ func (p *Product) verify(ctx context.Context, caller identity.Caller) error {
 		}
 	}
 	return refused
-}
-
-func prefixes(list []string) ([]netip.Prefix, error) {
-	found := make([]netip.Prefix, 0, len(list))
-	for _, text := range list {
-		if prefix, err := netip.ParsePrefix(text); err == nil {
-			found = append(found, prefix)
-			continue
-		}
-		address, err := netip.ParseAddr(text)
-		if err != nil {
-			return nil, fault.New(fault.Setup, "MCP_TRUSTED_PROXIES: %q is no address and no network", text).
-				WithHint("write addresses like 10.0.0.1 and networks like 10.0.0.0/8")
-		}
-		found = append(found, netip.PrefixFrom(address, address.BitLen()))
-	}
-	return found, nil
 }
 
 // endpoint is the address of the MCP endpoint as a client on this machine reaches it.

@@ -84,19 +84,19 @@ type Server struct {
 
 // Callers is what callers over HTTP may bring and name.
 type Callers struct {
-	IgnoreHeaderAuth  bool   `env:"IGNORE_HEADER_AUTH" safe:"false" doc:"Do not read Authorization and X-Atlassian-* headers; every caller acts as the configured identity"`
-	GlobalFallback    Tri    `env:"ALLOW_GLOBAL_CRED_FALLBACK" safe:"off" doc:"Whether requests without credentials act as the configured identity; unset: yes"`
-	EagerAuth         bool   `env:"MCP_EAGER_AUTH" doc:"Check a caller's credential when a session begins, and answer 401 when every service refuses it"`
-	ValidationTTL     int    `env:"MCP_ATLASSIAN_VALIDATION_CACHE_TTL" default:"300" lenient:"true" doc:"Seconds for which a checked credential is remembered; 0 or less = never"`
-	ValidationSize    int    `env:"MCP_ATLASSIAN_VALIDATION_CACHE_MAXSIZE" default:"100" lenient:"true" doc:"Most credentials remembered; 0 or less = none"`
-	AllowedURLDomains Words  `env:"MCP_ALLOWED_URL_DOMAINS" doc:"Hosts that callers may name in X-Atlassian-*-Url: domain, =exact host, address or CIDR network; they may be private"`
-	DisableURLHeaders bool   `env:"MCP_DISABLE_URL_HEADERS" doc:"Refuse X-Atlassian-*-Url headers"`
-	ProxyForURLs      bool   `env:"MCP_ALLOW_PROXY_FOR_HEADER_URLS" doc:"Reach hosts that callers name through the configured proxy"`
-	AllowedHosts      Words  `env:"MCP_ALLOWED_HOSTS" doc:"Accepted Host headers beside loopback and the listening address"`
-	AllowedOrigins    Words  `env:"MCP_ALLOWED_ORIGINS" doc:"Accepted Origin headers beside the server's own and loopback"`
-	CORSOrigins       Words  `env:"MCP_CORS_ORIGINS" doc:"Origins whose browser pages may call the MCP endpoint"`
-	TrustedProxies    Words  `env:"MCP_TRUSTED_PROXIES" doc:"Addresses or networks whose X-Forwarded-For is believed"`
-	FilesDir          string `env:"MCP_FILES_DIR" doc:"The one directory tools may read; unset: the working directory on stdio, none over HTTP"`
+	IgnoreHeaderAuth  bool     `env:"IGNORE_HEADER_AUTH" safe:"false" doc:"Do not read Authorization and X-Atlassian-* headers; every caller acts as the configured identity"`
+	GlobalFallback    Tri      `env:"ALLOW_GLOBAL_CRED_FALLBACK" safe:"off" doc:"Whether requests without credentials act as the configured identity; unset: yes"`
+	EagerAuth         bool     `env:"MCP_EAGER_AUTH" doc:"Check a caller's credential when a session begins, and answer 401 when every service refuses it"`
+	ValidationTTL     int      `env:"MCP_ATLASSIAN_VALIDATION_CACHE_TTL" default:"300" lenient:"true" doc:"Seconds for which a checked credential is remembered; 0 or less = never"`
+	ValidationSize    int      `env:"MCP_ATLASSIAN_VALIDATION_CACHE_MAXSIZE" default:"100" lenient:"true" doc:"Most credentials remembered; 0 or less = none"`
+	AllowedURLDomains Words    `env:"MCP_ALLOWED_URL_DOMAINS" doc:"Hosts that callers may name in X-Atlassian-*-Url: domain, =exact host, address or CIDR network; they may be private"`
+	DisableURLHeaders bool     `env:"MCP_DISABLE_URL_HEADERS" doc:"Refuse X-Atlassian-*-Url headers"`
+	ProxyForURLs      bool     `env:"MCP_ALLOW_PROXY_FOR_HEADER_URLS" doc:"Reach hosts that callers name through the configured proxy"`
+	AllowedHosts      Words    `env:"MCP_ALLOWED_HOSTS" doc:"Accepted Host headers beside loopback and the listening address"`
+	AllowedOrigins    Words    `env:"MCP_ALLOWED_ORIGINS" doc:"Accepted Origin headers beside the server's own and loopback"`
+	CORSOrigins       Words    `env:"MCP_CORS_ORIGINS" doc:"Origins whose browser pages may call the MCP endpoint"`
+	TrustedProxies    Networks `env:"MCP_TRUSTED_PROXIES" doc:"Addresses or networks whose X-Forwarded-For is believed"`
+	FilesDir          string   `env:"MCP_FILES_DIR" doc:"The one directory tools may read; unset: the working directory on stdio, none over HTTP"`
 }
 
 // Tools is which tools there are and what their answers look like.

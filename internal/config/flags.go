@@ -134,7 +134,7 @@ func placeholder(s setting) string {
 	if len(s.Enum) > 0 {
 		return strings.Join(s.Enum, "|")
 	}
-	return map[string]string{"whole number": "number", kindOptional: "file"}[s.Kind]
+	return map[string]string{kindNumber: "number", kindOptional: "file"}[s.Kind]
 }
 
 func sandboxRun(sp *special) (Run, error) {
@@ -228,7 +228,7 @@ func checkFlag(s setting, value string) error {
 	if len(s.Enum) > 0 && !slices.Contains(s.Enum, value) {
 		return usage("--%s must be one of %s, not %q", s.Flag, strings.Join(s.Enum, ", "), value)
 	}
-	if s.Kind == "whole number" {
+	if s.Kind == kindNumber {
 		probe := s
 		if err := probe.set(value); err != nil || strings.TrimSpace(value) == "" {
 			return usage("--%s must be a whole number in %s, not %q", s.Flag, s.Range, value)

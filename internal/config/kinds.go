@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"regexp"
@@ -97,6 +98,29 @@ func (w *Words) UnmarshalText(text []byte) error {
 		if item = strings.TrimSpace(item); item != "" {
 			*w = append(*w, item)
 		}
+	}
+	return nil
+}
+
+// Networks are addresses and networks in CIDR form, separated by commas; an address is the network of itself alone.
+type Networks []netip.Prefix
+
+// UnmarshalText implements [encoding.TextUnmarshaler].
+func (n *Networks) UnmarshalText(text []byte) error {
+	var items Words
+	if err := items.UnmarshalText(text); err != nil {
+		return err
+	}
+	*n = nil
+	for _, item := range items {
+		prefix, err := netip.ParsePrefix(item)
+		if address, isAddress := netip.ParseAddr(item); isAddress == nil {
+			prefix, err = address.Prefix(address.BitLen())
+		}
+		if err != nil {
+			return errors.New("it is no list of addresses and networks; write it like 10.0.0.1, 10.1.0.0/16")
+		}
+		*n = append(*n, prefix)
 	}
 	return nil
 }

@@ -275,7 +275,7 @@ func (l *loader) reset(s *setting) {
 
 // shown is a value as a message may repeat it: never a secret, nor an address, which may hold one.
 func shown(s *setting, text string) string {
-	if s.Secret || s.Kind == "address" || s.Kind == "headers" {
+	if s.Secret || s.Kind == kindAddress || s.Kind == kindHeaders {
 		return "the value that was given"
 	}
 	return fmt.Sprintf("%q", fault.Clean(text, 60))

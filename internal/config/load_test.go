@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"slices"
@@ -345,6 +346,7 @@ func TestLoad_lists_and_patterns(t *testing.T) {
 	t.Parallel()
 	c, findings, err := config.Load(nil, config.Environ{
 		"ENABLED_TOOLS= , , ", "TOOLSETS=a, b ,", "JIRA_ISSUE_KEY_PATTERN=^(?=x)$", "JIRA_PROJECT_KEY_PATTERN=^[A-Z]{2}$", "MCP_ALLOWED_URL_DOMAINS=A.example",
+		"MCP_TRUSTED_PROXIES=10.0.0.1, 2001:db8::/32,",
 		"JIRA_INTERNAL_ONLY_PROJECTS= c\u200bc ,, DD , 1x", "ATLASSIAN_OAUTH_ALLOWED_CLIENT_REDIRECT_URIS=https://a.example/* \n https://b.example,https://c.example",
 		"JIRA_SLA_WORKING_DAYS=7,1", "JIRA_SLA_WORKING_HOURS_START=8:30", "JIRA_SLA_TIMEZONE=Mars/Base", "HIERARCHY_LINK_PHRASES=parent:contains,uncle:is",
 	}, disk{})
@@ -363,11 +365,15 @@ func TestLoad_lists_and_patterns(t *testing.T) {
 	if c.JiraOnly.SLAStart != 510 || len(c.JiraOnly.SLADays) != 2 || c.JiraOnly.SLADays[0] != time.Sunday || c.JiraOnly.SLAZone.Location != time.UTC || !found(findings, slog.LevelWarn, "uncle") {
 		t.Errorf("SLA: %+v", c.JiraOnly)
 	}
+	if got := fmt.Sprint(c.Callers.TrustedProxies); got != "[10.0.0.1/32 2001:db8::/32]" {
+		t.Errorf("networks: %s", got)
+	}
 	blank := load(t, nil, "ATLASSIAN_OAUTH_ALLOWED_CLIENT_REDIRECT_URIS= ")
 	if blank.AuthServer.AllowedRedirects == nil || len(blank.AuthServer.AllowedRedirects) != 0 || load(t, nil).AuthServer.AllowedRedirects != nil {
 		t.Error("a blank list and an unset one are the same")
 	}
 	refuse(t, "JIRA_SLA_WORKING_DAYS=0")
+	refuse(t, "MCP_TRUSTED_PROXIES=10.0.0.1,proxy.example")
 	refuse(t, "JIRA_SLA_WORKING_HOURS_START=18:00")
 }
 

@@ -103,6 +103,9 @@ func settingsIn(section reflect.Value, title string, sectionTag reflect.StructTa
 const (
 	kindSwitch   = "yes/no"
 	kindOptional = "text, may be empty"
+	kindNumber   = "whole number"
+	kindAddress  = "address"
+	kindHeaders  = "headers"
 )
 
 // kindOf names the kind of a field for documents. An unknown type is a mistake in this package.
@@ -120,19 +123,21 @@ func kindOf(t reflect.Type, tag reflect.StructTag) string {
 	case Tri:
 		return "yes/no/unset"
 	case int:
-		return "whole number"
+		return kindNumber
 	case float64:
 		return "number"
 	case Seconds:
 		return "seconds"
 	case Words:
 		return "list"
+	case Networks:
+		return "list of networks"
 	case Pairs:
-		return "headers"
+		return kindHeaders
 	case Optional:
 		return kindOptional
 	case URL:
-		return "address"
+		return kindAddress
 	case Path:
 		return "path"
 	case Pattern:
