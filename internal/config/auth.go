@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"log/slog"
 	"strings"
 
@@ -67,7 +68,7 @@ func (a Auth) Global() bool {
 	}
 }
 
-// placeholder is what deployments for many users put where a token used to be required.
+// unusedToken is what deployments for many users put where a token used to be required.
 const unusedToken = "unused"
 
 // JiraAuth decides for Jira.
@@ -128,9 +129,9 @@ func isUnused(token secret.Text) bool {
 // app joins the service's own OAuth values and the shared ones.
 func (d *decision) app() {
 	o, s := &d.c.OAuth, d.s
-	d.auth.ClientID = or(s.OAuthClientID, o.ClientID)
-	d.auth.RedirectURI = or(s.OAuthRedirectURI, o.RedirectURI)
-	d.auth.Scope = or(s.OAuthScope, o.Scope)
+	d.auth.ClientID = cmp.Or(s.OAuthClientID, o.ClientID)
+	d.auth.RedirectURI = cmp.Or(s.OAuthRedirectURI, o.RedirectURI)
+	d.auth.Scope = cmp.Or(s.OAuthScope, o.Scope)
 	d.auth.ClientSecret, d.auth.AccessToken = s.OAuthClientSecret, s.OAuthAccessToken
 	if d.auth.ClientSecret.Empty() {
 		d.auth.ClientSecret = o.ClientSecret
@@ -140,23 +141,17 @@ func (d *decision) app() {
 	}
 }
 
-func or(first, second string) string {
-	if first != "" {
-		return first
-	}
-	return second
-}
-
-// oauthKind applies the order: a ready-made token beats an app, an app beats minimal mode.
+// oauthKind applies the order: a ready-made token beats an app, an app beats minimal mode. On Cloud a ready-made token
+// needs the cloud id as a setting, because a token alone says nothing about its site.
 func (d *decision) oauthKind() AuthKind {
 	server := d.s.URL != "" && !d.cloud
 	hasApp := d.auth.ClientID != "" && !d.auth.ClientSecret.Empty()
 	switch {
-	case !d.auth.AccessToken.Empty() && d.s.URL != "" && (server || d.cloudIDReachable()):
+	case !d.auth.AccessToken.Empty() && d.s.URL != "" && (server || d.c.OAuth.CloudID != ""):
 		return OAuthToken
 	case hasApp && server:
-		d.auth.RedirectURI = or(d.auth.RedirectURI, "http://localhost:8080/callback")
-		d.auth.Scope = or(d.auth.Scope, "WRITE")
+		d.auth.RedirectURI = cmp.Or(d.auth.RedirectURI, "http://localhost:8080/callback")
+		d.auth.Scope = cmp.Or(d.auth.Scope, "WRITE")
 		return OAuthFull
 	case hasApp && d.auth.RedirectURI != "" && d.auth.Scope != "" && d.s.URL != "":
 		return OAuthFull
@@ -166,9 +161,6 @@ func (d *decision) oauthKind() AuthKind {
 		return Absent
 	}
 }
-
-// cloudIDReachable: a ready-made token needs the cloud id as a setting; a token alone says nothing about its site.
-func (d *decision) cloudIDReachable() bool { return d.c.OAuth.CloudID != "" }
 
 func (d *decision) decideCloud() {
 	if d.s.HasPersonalToken() {

@@ -94,13 +94,13 @@ func (l *loader) checkService(s *Service, prefix string) {
 	for _, name := range s.Passthrough {
 		l.checkHeader(prefix+"_PASSTHROUGH_HEADERS", name, "")
 	}
-	for variable, scope := range map[string]string{"API_TOKEN": s.APICommand, "PERSONAL_TOKEN": s.PATCommand} {
-		if scope == "" {
-			continue
-		}
-		if list, err := words(scope); err != nil || len(list) == 0 {
-			l.refusef("check its quotes", "%s_%s_COMMAND is no command", prefix, variable)
-		}
+	l.checkCommand(prefix+"_API_TOKEN_COMMAND", s.APICommand)
+	l.checkCommand(prefix+"_PERSONAL_TOKEN_COMMAND", s.PATCommand)
+}
+
+func (l *loader) checkCommand(variable, command string) {
+	if list, err := words(command); command != "" && (err != nil || len(list) == 0) {
+		l.refusef("check its quotes", "%s is no command", variable)
 	}
 }
 
@@ -200,7 +200,7 @@ func (c *Config) authServerMissing() []string {
 	if c.AuthServer.InstanceURL == "" && c.Jira.URL == "" && c.Confluence.URL == "" {
 		missing = append(missing, "ATLASSIAN_OAUTH_INSTANCE_URL (or JIRA_URL or CONFLUENCE_URL)")
 	}
-	if or(c.OAuth.ClientID, or(c.Jira.OAuthClientID, c.Confluence.OAuthClientID)) == "" {
+	if c.OAuth.ClientID == "" && c.Jira.OAuthClientID == "" && c.Confluence.OAuthClientID == "" {
 		missing = append(missing, "ATLASSIAN_OAUTH_CLIENT_ID")
 	}
 	if c.OAuth.ClientSecret.Empty() && c.Jira.OAuthClientSecret.Empty() && c.Confluence.OAuthClientSecret.Empty() {

@@ -130,19 +130,3 @@ func codeOrNothing(before, text string) string {
 }
 
 func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
-
-// WriteSample writes an environment file with every setting commented out.
-func WriteSample(w io.Writer) error {
-	var b strings.Builder
-	b.WriteString("# Settings of mcp-atlassian. Remove the # in front of what you set.\n")
-	section := ""
-	for _, v := range Vars() {
-		if v.Section != section {
-			section = v.Section
-			fmt.Fprintf(&b, "\n# --- %s ---\n", section)
-		}
-		fmt.Fprintf(&b, "\n# %s%s\n#%s=%s\n", v.Doc, accepted(v), v.Name, v.Default)
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
-}

@@ -6,7 +6,6 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -84,11 +83,11 @@ func TestReport_says_what_is_missing(t *testing.T) {
 	}
 }
 
-// The document, the sample and the help name every setting, and the sample is read without a complaint.
+// The document and the help name every setting.
 func TestDocuments_name_every_setting(t *testing.T) {
 	t.Parallel()
-	var docs, sample, help bytes.Buffer
-	for _, err := range []error{config.WriteDocs(&docs), config.WriteSample(&sample), config.WriteHelp(&help)} {
+	var docs, help bytes.Buffer
+	for _, err := range []error{config.WriteDocs(&docs), config.WriteHelp(&help)} {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -102,7 +101,7 @@ func TestDocuments_name_every_setting(t *testing.T) {
 		if v.Doc == "" || strings.HasSuffix(v.Doc, ".") {
 			t.Errorf("%s: its sentence is missing or ends with a full stop", v.Name)
 		}
-		for what, text := range map[string]string{"document": docs.String(), "sample": sample.String(), "help": help.String()} {
+		for what, text := range map[string]string{"document": docs.String(), "help": help.String()} {
 			if !strings.Contains(text, v.Name) {
 				t.Errorf("%s: not in the %s", v.Name, what)
 			}
@@ -110,14 +109,6 @@ func TestDocuments_name_every_setting(t *testing.T) {
 		if v.Flag != "" && !strings.Contains(help.String(), "--"+v.Flag) {
 			t.Errorf("--%s: not in the help", v.Flag)
 		}
-	}
-	uncommented := regexp.MustCompile(`(?m)^#([A-Z_]+=)`).ReplaceAllString(sample.String(), "$1")
-	_, findings, err := config.Load([]string{"--env-file", "sample"}, nil, disk{"sample": uncommented})
-	if err == nil {
-		t.Fatal("MCP_SSL_CERTFILE and MCP_SSL_KEYFILE set to nothing were accepted")
-	}
-	for _, f := range findings {
-		t.Errorf("the sample is complained about: %s", f.Message)
 	}
 }
 

@@ -108,51 +108,38 @@ const (
 	kindHeaders  = "headers"
 )
 
-// kindOf names the kind of a field for documents. An unknown type is a mistake in this package.
+// kinds names the types of fields for documents.
+var kinds = map[reflect.Type]string{
+	reflect.TypeFor[string]():      "text",
+	reflect.TypeFor[secret.Text](): "secret",
+	reflect.TypeFor[bool]():        kindSwitch,
+	reflect.TypeFor[Tri]():         "yes/no/unset",
+	reflect.TypeFor[int]():         kindNumber,
+	reflect.TypeFor[float64]():     "number",
+	reflect.TypeFor[Seconds]():     "seconds",
+	reflect.TypeFor[Words]():       "list",
+	reflect.TypeFor[Networks]():    "list of networks",
+	reflect.TypeFor[Pairs]():       kindHeaders,
+	reflect.TypeFor[Optional]():    kindOptional,
+	reflect.TypeFor[URL]():         kindAddress,
+	reflect.TypeFor[Path]():        "path",
+	reflect.TypeFor[Pattern]():     "regular expression",
+	reflect.TypeFor[Clock]():       "time of day",
+	reflect.TypeFor[Weekdays]():    "list of days",
+	reflect.TypeFor[Zone]():        "time zone",
+	reflect.TypeFor[PathList]():    "directories",
+}
+
+// kindOf names the kind of a field. An unknown type is a mistake in this package.
 func kindOf(t reflect.Type, tag reflect.StructTag) string {
-	switch reflect.Zero(t).Interface().(type) {
-	case string:
-		if tag.Get("enum") != "" {
-			return "choice"
-		}
-		return "text"
-	case secret.Text:
-		return "secret"
-	case bool:
-		return kindSwitch
-	case Tri:
-		return "yes/no/unset"
-	case int:
-		return kindNumber
-	case float64:
-		return "number"
-	case Seconds:
-		return "seconds"
-	case Words:
-		return "list"
-	case Networks:
-		return "list of networks"
-	case Pairs:
-		return kindHeaders
-	case Optional:
-		return kindOptional
-	case URL:
-		return kindAddress
-	case Path:
-		return "path"
-	case Pattern:
-		return "regular expression"
-	case Clock:
-		return "time of day"
-	case Weekdays:
-		return "list of days"
-	case Zone:
-		return "time zone"
-	case PathList:
-		return "directories"
-	default:
+	if tag.Get("enum") != "" {
+		return "choice"
+	}
+	kind, ok := kinds[t]
+	if !ok {
 		panic(fmt.Sprintf("config: no kind for %v", t))
 	}
+	return kind
 }
 
 // unreadable is the error of text that is no value of the kind; a value out of range is another matter.
