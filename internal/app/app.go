@@ -11,9 +11,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"time"
 
+	"mcp-atlassian/internal/atlassian/identity"
 	"mcp-atlassian/internal/config"
 	"mcp-atlassian/internal/ground/fault"
 )
@@ -112,10 +112,31 @@ func (p Program) serve(ctx context.Context, c *config.Config, findings config.Fi
 		return err
 	}
 	tending, stop := context.WithCancel(ctx)
-	done := product.keepTokens(tending)
-	defer done()
+	defer product.keepTokens(tending)()
 	defer stop()
 	return server.Serve(ctx)
+}
+
+// announce logs what the server is going to do, with nothing secret in it.
+func (p *Product) announce(ctx context.Context) {
+	log := p.world.Watch.log
+	usable := false
+	for _, svc := range identity.Services() {
+		auth := p.auth[svc]
+		if auth.Usable() {
+			usable = true
+			log.InfoContext(ctx, "service is ready", "service", svc.String(), "auth", auth.Kind.String(), "cloud", auth.Cloud)
+			continue
+		}
+		log.WarnContext(ctx, "service is not available", "service", svc.String(), "missing", auth.Missing)
+	}
+	if !usable {
+		log.ErrorContext(ctx, "no service is configured", "jira", p.auth[identity.Jira].Missing, "confluence", p.auth[identity.Confluence].Missing)
+	}
+	for _, doubt := range p.choice.Doubts(p.Catalogue) {
+		log.WarnContext(ctx, doubt) //nolint:sloglint // the sentence is made from what the operator wrote
+	}
+	log.LogAttrs(ctx, slog.LevelInfo, "tools", slog.Bool("read_only", p.config.Tools.ReadOnly), slog.Int("known", len(p.Catalogue.All())))
 }
 
 // done turns an error into words and an exit code.
@@ -151,6 +172,3 @@ func invalid(err error) string {
 func (p Program) complain(format string, args ...any) {
 	_, _ = fmt.Fprintf(p.Streams.Err, "mcp-atlassian: "+format+"\n", args...)
 }
-
-// parent gives the id of the parent process.
-func parent() int { return os.Getppid() }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"runtime"
+	"sync"
 	"time"
 
 	"mcp-atlassian/internal/atlassian/identity"
@@ -142,21 +143,14 @@ func vault(c *config.Config, w *Watch) *oauth.Vault {
 }
 
 func (p *Product) tokenClient(net *netguard.Net) *oauth.Client {
-	return &oauth.Client{Net: net.RoundTripper(), Now: p.world.Now, UserAgent: "mcp-atlassian/" + p.world.Version}
+	return &oauth.Client{Net: net.RoundTripper(), Now: p.world.Now, UserAgent: p.userAgent()}
 }
 
-// keepTokens does for stored tokens what no call asks for, until ctx ends; done waits for the end of it.
-func (p *Product) keepTokens(ctx context.Context) (done func()) {
-	ended := make(chan struct{}, len(p.sources))
+// keepTokens does for stored tokens what no call asks for, until ctx ends; wait waits for the end of it.
+func (p *Product) keepTokens(ctx context.Context) (wait func()) {
+	var keeping sync.WaitGroup
 	for _, source := range p.sources {
-		go func() {
-			defer func() { ended <- struct{}{} }()
-			source.Keep(ctx)
-		}()
+		keeping.Go(func() { source.Keep(ctx) })
 	}
-	return func() {
-		for range p.sources {
-			<-ended
-		}
-	}
+	return keeping.Wait
 }

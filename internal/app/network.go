@@ -1,9 +1,6 @@
 package app
 
 import (
-	"context"
-	"log/slog"
-
 	"mcp-atlassian/internal/atlassian/identity"
 	"mcp-atlassian/internal/atlassian/netguard"
 	"mcp-atlassian/internal/config"
@@ -27,9 +24,12 @@ func (p *Product) network(svc identity.Service) netguard.Options {
 			SOCKS: s.SOCKSProxy.Or(c.Network.SOCKSProxy), No: s.NoProxy.Or(c.Network.NoProxy),
 			Auto: s.PAC.Or(c.Network.PAC), AutoURL: pacURL,
 		},
-		UserAgent: "mcp-atlassian/" + p.world.Version, Now: p.world.Now, Log: p.world.Watch.log,
+		UserAgent: p.userAgent(), Now: p.world.Now, Log: p.world.Watch.log,
 	}
 }
+
+// userAgent is how this program names itself to others.
+func (p *Product) userAgent() string { return "mcp-atlassian/" + p.world.Version }
 
 // trusted are the addresses that the operator configured; those of Atlassian that nobody changed are not among them.
 func (p *Product) trusted() []string {
@@ -58,26 +58,4 @@ func named(list ...string) []string {
 		}
 	}
 	return found
-}
-
-// announce logs what the server is going to do, with nothing secret in it.
-func (p *Product) announce(ctx context.Context) {
-	log := p.world.Watch.log
-	usable := false
-	for _, svc := range identity.Services() {
-		auth := p.auth[svc]
-		if auth.Usable() {
-			usable = true
-			log.InfoContext(ctx, "service is ready", "service", svc.String(), "auth", auth.Kind.String(), "cloud", auth.Cloud)
-			continue
-		}
-		log.WarnContext(ctx, "service is not available", "service", svc.String(), "missing", auth.Missing)
-	}
-	if !usable {
-		log.ErrorContext(ctx, "no service is configured", "jira", p.auth[identity.Jira].Missing, "confluence", p.auth[identity.Confluence].Missing)
-	}
-	for _, doubt := range p.choice.Doubts(p.Catalogue) {
-		log.WarnContext(ctx, doubt) //nolint:sloglint // the sentence is made from what the operator wrote
-	}
-	log.LogAttrs(ctx, slog.LevelInfo, "tools", slog.Bool("read_only", p.config.Tools.ReadOnly), slog.Int("known", len(p.Catalogue.All())))
 }

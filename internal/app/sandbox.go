@@ -47,6 +47,9 @@ func listenSandbox(ctx context.Context, flavour string, port int, o sandbox.Opti
 	return e, nil
 }
 
+// drainTime bounds how long the site waits for its last answers.
+const drainTime = 2 * time.Second
+
 // close waits a moment for the last answers, also when ctx has ended, as it has by then.
 func (e *embedded) close(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"os"
 	"runtime"
 	"strconv"
 	"strings"
-	"time"
 
 	"mcp-atlassian/internal/atlassian/identity"
 	"mcp-atlassian/internal/config"
@@ -44,7 +44,7 @@ func (p *Product) stdio(streams Streams, site *embedded) (transport.Server, erro
 	}
 	o := transport.StdioOptions{Log: p.world.Watch.log}
 	if runtime.GOOS != "windows" { // there a process keeps the id of a parent that is gone
-		o.Parent = parent
+		o.Parent = os.Getppid
 	}
 	return transport.Stdio(p.Server, streams.In, streams.Out, o), nil
 }
@@ -136,6 +136,3 @@ func endpoint(c *config.Config, at net.Addr) string {
 	}
 	return fmt.Sprintf("%s://%s%s", scheme, net.JoinHostPort(host, strconv.Itoa(port)), path)
 }
-
-// drainTime bounds how long the embedded site waits for its last answers.
-const drainTime = 2 * time.Second
