@@ -28,6 +28,8 @@ type World struct {
 	Now     func() time.Time
 	Watch   *Watch // nil = nobody watches, nothing is logged
 	Version string
+	// Wait pauses between two looks at a long job of Jira; nil waits by the clock.
+	Wait func(ctx context.Context, d time.Duration) error
 }
 
 // Product is everything that serves calls, built and at rest.
@@ -106,7 +108,8 @@ func (p *Product) mount(policy *access.Policy) {
 	})
 	dates := when.Printer{Zone: c.Tools.Zone.Location, ISO: c.Tools.DateFormat == "iso"}
 	jiraOpener := jira.NewOpener(p.Sites, jira.Options{
-		Dates: dates, Compact: c.Tools.Compact, RawText: c.JiraOnly.DisableMarkup, MaxPage: max(c.Upstream.MaxPage, 0), Now: p.world.Now,
+		Dates: dates, Compact: c.Tools.Compact, RawText: c.JiraOnly.DisableMarkup, MaxPage: max(c.Upstream.MaxPage, 0),
+		Now: p.world.Now, Wait: p.world.Wait,
 	})
 	jiratools.Mount(p.Catalogue, tool.Product{
 		Name: "jira", Patterns: policy.Patterns(), Concurrent: max(c.JiraOnly.Workers, 0),

@@ -3,6 +3,7 @@ package jira
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -152,13 +153,13 @@ func (c *Client) awaitMove(ctx context.Context, task access.Name, report func(do
 	for poll := range movePolls {
 		if poll > 0 {
 			if err := c.options.Wait(ctx, wait); err != nil {
-				return err
+				return stillMoving(err, task)
 			}
 			wait = min(2*wait, longPause)
 		}
 		var raw json.RawMessage
 		if err := c.door.Do(ctx, moveProgress.At(task), &raw); err != nil {
-			return fault.During(err, "look at the task %s that moves the issue", task)
+			return stillMoving(err, task)
 		}
 		state := decoded[moveState](raw)
 		if report != nil {
@@ -168,8 +169,21 @@ func (c *Client) awaitMove(ctx context.Context, task access.Name, report func(do
 			return err
 		}
 	}
-	return fault.New(fault.Timeout, "the move has not ended yet and timed out (task %s); it goes on in Jira", task).
-		WithHint("call jira_move_issue again with the same arguments and task_id=%s to go on waiting", task)
+	return goOn(fault.New(fault.Timeout, "the move has not ended yet and timed out (task %s); it goes on in Jira", task), task)
+}
+
+// stillMoving says of a job that cannot be looked at that it was begun, and how to learn its end.
+func stillMoving(err error, task access.Name) error {
+	named := fault.During(err, "look at the task %s that moves the issue; it was begun and may go on in Jira", task)
+	if known, ok := errors.AsType[*fault.Error](named); ok {
+		return goOn(known, task)
+	}
+	return named
+}
+
+// goOn tells how to wait for a job again without beginning another one.
+func goOn(e *fault.Error, task access.Name) *fault.Error {
+	return e.WithHint("call jira_move_issue again with the same arguments and task_id=%s to go on waiting", task)
 }
 
 // ended reports whether the job is over, and how.

@@ -39,6 +39,10 @@ type Options struct {
 	Site sandbox.Options
 	// Files is the one directory whose files tools may read; empty = none.
 	Files string
+	// Front stands before the site and sees every request as it comes; nil = nothing does.
+	Front func(site http.Handler) http.Handler
+	// Wait pauses between two looks at a long job; nil waits by the clock.
+	Wait func(ctx context.Context, d time.Duration) error
 }
 
 // Instance is a running product and its site.
@@ -61,11 +65,15 @@ func Start(t *testing.T, flavour sandbox.Flavour, o Options) *Instance {
 	}
 	o.Site.Observe = witness(t, flavour, o.Site.Observe)
 	i := &Instance{Site: sandbox.New(flavour, o.Site), t: t}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	var site http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		i.quiet.RLock()
 		defer i.quiet.RUnlock()
 		i.Site.ServeHTTP(w, r)
-	}))
+	})
+	if o.Front != nil {
+		site = o.Front(site)
+	}
+	server := httptest.NewServer(site)
 	t.Cleanup(server.Close)
 	i.URL = server.URL
 	i.Info = i.Site.Info(server.URL)
@@ -78,7 +86,7 @@ func Start(t *testing.T, flavour sandbox.Flavour, o Options) *Instance {
 			t.Errorf("settings: %s: %s", f.Variable, f.Message)
 		}
 	}
-	i.Product, err = app.Build(c, app.World{Now: time.Now, Version: "test"})
+	i.Product, err = app.Build(c, app.World{Now: time.Now, Version: "test", Wait: o.Wait})
 	if err != nil {
 		t.Fatalf("the product cannot be built: %v", err)
 	}
