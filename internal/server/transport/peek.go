@@ -3,7 +3,9 @@ package transport
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 	"strconv"
+	"strings"
 
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 )
@@ -27,6 +29,7 @@ type problem struct {
 var (
 	notJSON = &problem{jsonrpc.CodeParseError, "Parse error: the body is not JSON"}
 	notRPC  = &problem{jsonrpc.CodeInvalidParams, "the body is not a JSON-RPC 2.0 message"}
+	badID   = &problem{jsonrpc.CodeInvalidParams, "the id of a message must be a string or a whole number below 2^53"}
 	batched = &problem{jsonrpc.CodeInvalidParams, "JSON-RPC batches are not supported; send one message at a time"}
 	unknown = &problem{jsonrpc.CodeInvalidRequest, "Session not found"}
 	ended   = &problem{jsonrpc.CodeInternalError, "the session ended before the call was answered"}
@@ -48,7 +51,11 @@ func (p *problem) encode(id json.RawMessage) []byte {
 	b.WriteString(`,"error":{"code":`)
 	b.WriteString(strconv.Itoa(p.code))
 	b.WriteString(`,"message":`)
-	b.WriteString(strconv.Quote(p.message)) // our own ASCII texts, for which Go and JSON agree
+	message, err := json.Marshal(p.message)
+	if err != nil { // a text can always be encoded
+		message = []byte(`""`)
+	}
+	b.Write(message)
 	b.WriteString(`}}`)
 	return b.Bytes()
 }
@@ -66,12 +73,35 @@ func peek(body []byte) (peeked, *problem) {
 		}
 		return p, notJSON
 	}
-	isAnswer := p.Result != nil || p.Error != nil
-	if p.Version != "2.0" || (p.Method == nil && !isAnswer) {
+	switch {
+	case p.Version != "2.0" || (p.Method == nil && !p.isAnswer()):
 		return p, notRPC
+	case len(p.ID) == 0 && p.Method == nil, len(p.ID) > 0 && !returnable(p.ID):
+		return p, badID
 	}
 	return p, nil
 }
+
+// returnable reports whether an id can be given back as it came: texts and whole numbers that a float64 holds, which
+// is what the SDK keeps of a number. An answer under another id would never find its caller, or find another.
+func returnable(id json.RawMessage) bool {
+	if id[0] == '"' {
+		return true
+	}
+	number, err := strconv.ParseFloat(string(id), 64)
+	return err == nil && number == math.Trunc(number) && math.Abs(number) < 1<<53
+}
+
+// echo is the id as far as an error may repeat it; nil = it is neither text nor number.
+func (p *peeked) echo() json.RawMessage {
+	if len(p.ID) > 0 && strings.IndexByte(`"-0123456789`, p.ID[0]) >= 0 {
+		return p.ID
+	}
+	return nil
+}
+
+// isAnswer reports whether the message answers one of ours, well or badly.
+func (p *peeked) isAnswer() bool { return p.Method == nil && (p.Result != nil || p.Error != nil) }
 
 // is reports whether the message is a call of a method.
 func (p *peeked) is(method string) bool {

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -39,6 +40,7 @@ type reply struct {
 	now       func() time.Time
 	header    http.Header   // what the SDK sets; sent when the answer begins
 	gzip      bool          // the client takes a JSON body compressed
+	id        []byte        // of the request, for a refusal; nil = it has none
 	accepted  time.Duration // if not 0: begin with this once the SDK has said 200
 
 	mu     sync.Mutex
@@ -173,6 +175,9 @@ func (r *reply) stream(framed []byte) error {
 
 // document sends an error document, with its status if there is still a choice.
 func (r *reply) document(p []byte) error {
+	if strings.HasPrefix(r.header.Get("Content-Type"), "text/plain") {
+		p = r.refusal(p)
+	}
 	switch {
 	case r.begun == events && json.Valid(p):
 		return r.push(event(p))
@@ -187,6 +192,17 @@ func (r *reply) document(p []byte) error {
 	}
 	_, err := r.w.Write(p)
 	return err
+}
+
+// refusal words as JSON-RPC what the SDK refuses in plain text, so that every client can read it.
+func (r *reply) refusal(plain []byte) []byte {
+	r.header.Set("Content-Type", "application/json")
+	r.header.Del("Content-Length")
+	id := r.id
+	if id == nil {
+		id = serverError
+	}
+	return (&problem{unknown.code, strings.TrimSpace(string(plain))}).encode(id)
 }
 
 func (r *reply) copyHeaders() {

@@ -252,7 +252,11 @@ func (c *lines) accept(line []byte) bool {
 	line = bytes.ToValidUTF8(line, []byte("\uFFFD"))
 	p, problem := peek(line)
 	if problem != nil {
-		return c.writeLine(problem.encode(nil)) == nil
+		if p.isAnswer() { // two sides that answer answers never end
+			c.log.Debug("an answer of the client is malformed", "reason", problem.message)
+			return true
+		}
+		return c.writeLine(problem.encode(p.echo())) == nil
 	}
 	m, err := jsonrpc.DecodeMessage(line)
 	if err != nil {

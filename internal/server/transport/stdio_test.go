@@ -191,6 +191,27 @@ func TestStdio_nobody_reads_the_output(t *testing.T) {
 	p.end()
 }
 
+func TestStdio_ids_come_back_as_they_were_or_not_at_all(t *testing.T) {
+	t.Parallel()
+	p := startStdio(t, transport.StdioOptions{})
+	p.initialize(newest)
+	p.send(`{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"what?"}}`) // answered, it could go on for ever
+	for _, id := range []string{`0`, `-9007199254740991`, `9007199254740991`, `""`, `"é"`} {
+		p.send(`{"jsonrpc":"2.0","id":` + id + `,"method":"ping"}`)
+		if a := p.next(); !strings.Contains(a.body, `"id":`+id+`,"result"`) {
+			t.Errorf("%s: %s", id, a.body)
+		}
+	}
+	for id, want := range map[string]string{
+		`1.5`: `"id":1.5`, `1e300`: `"id":1e300`, `9007199254740993`: `"id":9007199254740993`, `null`: `"id":null`, `true`: `"id":null`, `[1]`: `"id":null`, `{"a":1}`: `"id":null`,
+	} {
+		p.send(`{"jsonrpc":"2.0","id":` + id + `,"method":"ping"}`)
+		if a := p.next(); !strings.Contains(a.body, want+`,"error":{"code":-32602`) {
+			t.Errorf("%s: %s", id, a.body)
+		}
+	}
+}
+
 func TestStdio_bad_lines_are_answered_and_forgotten(t *testing.T) {
 	t.Parallel()
 	p := startStdio(t, transport.StdioOptions{})

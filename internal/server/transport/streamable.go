@@ -88,7 +88,7 @@ func (s *streamable) post(x *exchange) {
 	}
 	message, problem := peek(content)
 	if problem != nil {
-		writeBody(x.w, http.StatusBadRequest, problem.encode(nil))
+		writeBody(x.w, http.StatusBadRequest, problem.encode(message.echo()))
 		return
 	}
 	x.message = message
@@ -230,11 +230,15 @@ func (s *streamable) mayOpen(x *exchange) bool {
 	return err == nil
 }
 
-// unserved answers calls of methods that the server does not have. The SDK does so for the modern revisions only;
-// for the others it refuses the whole request, in plain text.
+// unserved answers calls of methods that the server does not have, and lets notifications that it does not know pass, as
+// JSON-RPC asks. The SDK does so for the modern revisions only; for the others it refuses the whole request.
 func (s *streamable) unserved(x *exchange) bool {
-	if !x.message.isCall() || s.mcp.Serves(*x.message.Method) || isModern(x.r, &x.message) {
+	if x.message.Method == nil || s.mcp.Serves(*x.message.Method) || isModern(x.r, &x.message) {
 		return false
+	}
+	if !x.message.isCall() {
+		x.w.WriteHeader(http.StatusAccepted)
+		return true
 	}
 	newReply(x.w, x.form, s.o).whole(noSuch.encode(x.message.ID))
 	return true
@@ -275,7 +279,7 @@ func (s *streamable) hand(to http.Handler, x *exchange, p *parcel, leave context
 	request := x.r.WithContext(ctx)
 	request.Header = protocolHeader(x.r.Header)
 	reply := newReply(x.w, x.form, s.o)
-	reply.gzip = acceptsGzip(x.r.Header)
+	reply.gzip, reply.id = acceptsGzip(x.r.Header), x.message.echo()
 	defer reply.finish()
 	switch {
 	case x.r.Method == http.MethodGet:

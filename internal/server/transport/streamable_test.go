@@ -116,6 +116,16 @@ func TestStreamable_refusals(t *testing.T) {
 		"too large":         {without, "POST", call("jira_who", strings.Repeat("x", 1<<20)), nil, 413, ""},
 		"unknown method":    {without, "POST", message(1, "no/such", `{}`), nil, 200, `"id":1,"error":{"code":-32601`},
 		"unoffered method":  {without, "POST", message(1, "prompts/list", `{}`), nil, 200, "-32601"},
+		"unknown notice":    {without, "POST", `{"jsonrpc":"2.0","method":"notifications/own"}`, nil, 202, ""},
+		"no parameters":     {without, "POST", `{"jsonrpc":"2.0","id":"a","method":"tools/call"}`, nil, 400, `"id":"a","error":{"code":-32600`},
+		"call without id":   {without, "POST", `{"jsonrpc":"2.0","method":"tools/list"}`, nil, 400, `"id":"server-error","error":{"code":-32600`},
+		"id null":           {without, "POST", `{"jsonrpc":"2.0","id":null,"method":"ping"}`, nil, 400, `"id":null,"error":{"code":-32602`},
+		"id false":          {without, "POST", `{"jsonrpc":"2.0","id":false,"method":"ping"}`, nil, 400, `"id":null,"error":{"code":-32602`},
+		"id with fraction":  {without, "POST", `{"jsonrpc":"2.0","id":1.5,"method":"ping"}`, nil, 400, `"id":1.5,"error":{"code":-32602`},
+		"id too large":      {without, "POST", `{"jsonrpc":"2.0","id":9223372036854775808,"method":"ping"}`, nil, 400, `"id":9223372036854775808,"error":{"code":-32602`},
+		"answer without id": {without, "POST", `{"jsonrpc":"2.0","result":{}}`, nil, 400, `"id":null,"error":{"code":-32602`},
+		"other letter case": {without, "POST", `{"JSONRPC":"2.0","ID":1,"METHOD":"ping"}`, nil, 400, `"error":{"code":-32600`},
+		"odd method":        {without, "POST", `{"jsonrpc":"2.0","method":"tools/call\u0001"}`, nil, 202, ""},
 		"modern, no meta":   {without, "POST", list, modernHeaders("tools/list", ""), 400, "-32602"},
 		"modern, two tales": {without, "POST", modernCall("jira_who", ""), modernHeaders("tools/call", "jira_slow"), 400, "-32020"},
 		"modern, unknown":   {without, "POST", message(1, "no/such", "{"+modernMeta+"}"), modernHeaders("no/such", ""), 404, "-32601"},
@@ -137,6 +147,9 @@ func TestStreamable_refusals(t *testing.T) {
 			a := test.on.do(test.method, path, test.body, append(as("alice"), test.headers...)...)
 			if a.status != test.status || !strings.Contains(a.body, test.contains) {
 				t.Errorf("got %d %s", a.status, a.body)
+			}
+			if strings.HasPrefix(test.contains, `"`) && !json.Valid([]byte(a.body)) {
+				t.Errorf("not JSON: %s", a.body)
 			}
 			if a.status == http.StatusMethodNotAllowed && a.header.Get("Allow") == "" {
 				t.Error("no Allow header")
