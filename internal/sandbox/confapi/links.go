@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 	"time"
 
 	"mcp-atlassian/internal/sandbox/route"
@@ -91,11 +92,16 @@ func joiner(link string) string {
 	return "?"
 }
 
-var notInPath = regexp.MustCompile(`[^\pL\pN._~-]+`)
+// slug is a title as it stands in a path: its words, joined with plus signs.
+func slug(title string) string {
+	words := strings.FieldsFunc(title, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !strings.ContainsRune("._~-", r)
+	})
+	return strings.ReplaceAll(url.PathEscape(strings.Join(words, " ")), "%20", "+")
+}
 
 func (a api) webuiCloud(c *store.Content) string {
-	slug := url.PathEscape(strings.Trim(notInPath.ReplaceAllString(c.Title(), " "), " "))
-	slug = strings.ReplaceAll(slug, "%20", "+")
+	slug := slug(c.Title())
 	space := "/spaces/" + c.Space.Key
 	switch c.Type {
 	case store.BlogPost:
