@@ -22,8 +22,7 @@ import (
 type Spec struct {
 	Name, Title, Doc string
 	Effect           Effect
-	CloudOnly        bool // offered unless the site is known to be Server or Data Center
-	Tags             []string
+	CloudOnly        bool   // offered unless the site is known to be Server or Data Center
 	ReplacedBy       string // deprecated: moves to the legacy toolset
 	Examples         []Example
 }

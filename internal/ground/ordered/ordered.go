@@ -135,15 +135,6 @@ func Marshal(value any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// MarshalIndent encodes any value with an indentation of so many spaces; 0 is [Marshal].
-func MarshalIndent(value any, spaces int) ([]byte, error) {
-	compact, err := Marshal(value)
-	if err != nil || spaces <= 0 {
-		return compact, err
-	}
-	return Indent(compact, spaces)
-}
-
 // Indent lays out compact JSON with so many spaces a level.
 func Indent(compact []byte, spaces int) ([]byte, error) {
 	var b bytes.Buffer

@@ -22,17 +22,12 @@ func (p Printer) Local(upstream string) string {
 
 // Spaced writes a date of Atlassian as "2024-05-20 05:17:24.302000-04:30".
 func (p Printer) Spaced(upstream string) string {
-	return p.rewrite(upstream, func(m Moment) string { return m.layout(" ", "-07:00") })
+	return p.rewrite(upstream, func(m Moment) string { return m.layout(" ") })
 }
 
 // Offset writes a date of Atlassian as "2024-05-20T05:17:24.302000-04:30".
 func (p Printer) Offset(upstream string) string {
 	return p.rewrite(upstream, Moment.ISO)
-}
-
-// Zulu writes like [Printer.Offset], but UTC as "Z".
-func (p Printer) Zulu(upstream string) string {
-	return p.rewrite(upstream, func(m Moment) string { return m.layout("T", "Z07:00") })
 }
 
 func (p Printer) rewrite(upstream string, write func(Moment) string) string {
@@ -47,25 +42,22 @@ func (p Printer) rewrite(upstream string, write func(Moment) string) string {
 }
 
 // ISO writes "2024-05-20T05:17:24.302000-04:30": six digits of fraction or none, and no offset where there was none.
-func (m Moment) ISO() string { return m.layout("T", "-07:00") }
+func (m Moment) ISO() string { return m.layout("T") }
 
 // Stamp writes the date-time form that Jira's REST API wants: "2024-05-20T05:17:24.302-0430". Without an offset in
 // the text it is UTC.
 func (m Moment) Stamp() string { return m.Time.Format("2006-01-02T15:04:05.000-0700") }
 
-// StampColon is [Moment.Stamp] with a colon in the offset, as the agile API wants it.
-func (m Moment) StampColon() string { return m.Time.Format("2006-01-02T15:04:05.000-07:00") }
-
 // Date writes the day alone: "2024-05-20".
 func (m Moment) Date() string { return m.Time.Format(time.DateOnly) }
 
-func (m Moment) layout(between, offset string) string {
+func (m Moment) layout(between string) string {
 	layout := "2006-01-02" + between + "15:04:05"
 	if m.Time.Nanosecond()/1000 != 0 {
 		layout += ".000000"
 	}
 	if m.Zoned {
-		layout += offset
+		layout += "-07:00"
 	}
 	return m.Time.Format(layout)
 }

@@ -113,22 +113,6 @@ func tooShort(text string) error {
 	return fmt.Errorf("%q is less than a minute, the least Jira books; write it like 1h 30m or 45m", clip(text))
 }
 
-// Minutes writes a length of time in days of 24 hours: "45m", "1h 30m", "1d 1h 0m"; zero or less is "0m".
-func Minutes(minutes int64) string {
-	if minutes <= 0 {
-		return "0m"
-	}
-	days, hours := minutes/(24*60), minutes/60%24
-	text := strconv.FormatInt(minutes%60, 10) + "m"
-	if days > 0 || hours > 0 {
-		text = strconv.FormatInt(hours, 10) + "h " + text
-	}
-	if days > 0 {
-		text = strconv.FormatInt(days, 10) + "d " + text
-	}
-	return text
-}
-
 // ClockTime reads a time of day, "09:00", as minutes since midnight.
 func ClockTime(text string) (int, error) {
 	hours, minutes, ok := strings.Cut(strings.TrimSpace(text), ":")

@@ -37,9 +37,9 @@ type referenceParameter struct {
 type Deviation struct{ What, Why string }
 
 // Reference compares, for the tools of one product, names, titles, toolsets, parameter names, types, required,
-// defaults, bounds and patterns with the
-// predecessor's. We may add optional parameters and accept more; every other difference must be an intended one, and
-// an intended one that is no difference any more fails too. Tools that are not built yet are logged, not failed.
+// defaults, bounds and patterns with the predecessor's. We may add optional parameters and accept more; every other
+// difference must be an intended one, and an intended one that is no difference any more fails too. Tools that are not
+// built yet are logged, not failed.
 func Reference(t *testing.T, c *tool.Catalogue, product string, intended ...Deviation) {
 	t.Helper()
 	var reference []referenceTool

@@ -43,12 +43,15 @@ func Snapshots(t *testing.T, c *tool.Catalogue, product string) {
 func published(t *testing.T, e *tool.Entry) []byte {
 	t.Helper()
 	hints := e.Effect.Hints()
-	encoded, err := ordered.MarshalIndent(ordered.New(
+	encoded, err := ordered.Marshal(ordered.New(
 		ordered.M("name", e.Name), ordered.M("title", e.Title), ordered.M("description", e.Doc),
 		ordered.M("toolset", e.Toolset), ordered.M("cloud_only", e.CloudOnly),
 		ordered.M("read_only", hints.ReadOnly), ordered.M("destructive", hints.Destructive), ordered.M("idempotent", hints.Idempotent),
 		ordered.M("schema", e.Schema),
-	), 2)
+	))
+	if err == nil {
+		encoded, err = ordered.Indent(encoded, 2)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
