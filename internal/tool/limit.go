@@ -48,7 +48,7 @@ func (r Result) shortened(maxChars, indent int) (Result, error) {
 	if len(members) == 0 || json.Unmarshal(members[longest].raw, &items) != nil {
 		return r, errNotShortened
 	}
-	with := func(kept int) Result {
+	with := func(kept int) (Result, error) {
 		o := ordered.New()
 		for at, m := range members {
 			if at != longest {
@@ -59,18 +59,17 @@ func (r Result) shortened(maxChars, indent int) (Result, error) {
 			o.Set(m.name, items[:kept])
 			o.Set("truncated", ordered.New(ordered.M("omitted", len(items)-kept), ordered.M("hint", hint)))
 		}
-		var built Result
-		if built, err = encode(o, indent); err != nil {
-			return Result{Blocks: Blocks{{}}}
-		}
-		return built
+		return encode(o, indent)
 	}
 	// The text grows with every element, so the first number of elements that is too many is found by halving.
-	tooMany := sort.Search(len(items), func(n int) bool { return len(with(n).Blocks[0].Text) > maxChars })
+	tooMany := sort.Search(len(items), func(n int) bool {
+		cut, err := with(n)
+		return err != nil || len(cut.Blocks[0].Text) > maxChars
+	})
 	if tooMany == 0 {
 		return r, errNotShortened
 	}
-	return with(tooMany - 1), err
+	return with(tooMany - 1)
 }
 
 type rawMember struct {
