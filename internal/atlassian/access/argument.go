@@ -95,27 +95,13 @@ func admitAll[L ~[]T, T any](into *L, argument json.RawMessage, parse func(strin
 
 // List parameters: comma separated items in one string, or an array. The published type is a string, as clients know it.
 type (
-	// IssueKeys is a list of issue keys.
-	IssueKeys []IssueKey
 	// ProjectKeys is a list of project keys.
 	ProjectKeys []ProjectKey
 	// SpaceKeys is a list of space keys.
 	SpaceKeys []SpaceKey
-	// Numbers is a list of numeric ids.
-	Numbers []Number
 	// IssueRefs is a list of issue keys and numeric issue ids.
 	IssueRefs []IssueRef
 )
-
-// Admit implements [Admitted].
-func (l *IssueKeys) Admit(s *Scope, argument json.RawMessage) error {
-	return admitAll(l, argument, s.IssueKey)
-}
-
-// Publish implements [Admitted].
-func (l *IssueKeys) Publish(Patterns) Property {
-	return Property{Type: "string", Example: "PROJ-123,PROJ-124"}
-}
 
 // Admit implements [Admitted].
 func (l *ProjectKeys) Admit(s *Scope, argument json.RawMessage) error {
@@ -134,14 +120,6 @@ func (l *SpaceKeys) Admit(s *Scope, argument json.RawMessage) error {
 
 // Publish implements [Admitted].
 func (l *SpaceKeys) Publish(Patterns) Property { return Property{Type: "string", Example: "DEV,TEAM"} }
-
-// Admit implements [Admitted].
-func (l *Numbers) Admit(s *Scope, argument json.RawMessage) error {
-	return admitAll(l, argument, s.Number)
-}
-
-// Publish implements [Admitted].
-func (l *Numbers) Publish(Patterns) Property { return Property{Type: "string", Example: "10001,10002"} }
 
 // Admit implements [Admitted].
 func (l *IssueRefs) Admit(s *Scope, argument json.RawMessage) error {

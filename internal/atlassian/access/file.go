@@ -12,9 +12,6 @@ import (
 // receives it closes it.
 type File struct{ open *files.File }
 
-// Files is a list of open files.
-type Files []File
-
 // File opens a file; a relative path is relative to the directory.
 func (s *Scope) File(path string) (File, error) {
 	if !s.policy.files.Enabled() {
@@ -63,35 +60,3 @@ func (f *File) Admit(s *Scope, argument json.RawMessage) error { return admit(f,
 
 // Publish implements [Admitted].
 func (f *File) Publish(Patterns) Property { return Property{Type: "string", Example: "report.pdf"} }
-
-// Admit implements [Admitted]. When one file cannot be opened, those opened before it are closed.
-func (l *Files) Admit(s *Scope, argument json.RawMessage) error {
-	var opened Files
-	err := admitAll(l, argument, func(path string) (File, error) {
-		file, err := s.File(path)
-		if err == nil {
-			opened = append(opened, file)
-		}
-		return file, err
-	})
-	if err != nil {
-		_ = opened.Close() // only read; the first error is the one that matters
-	}
-	return err
-}
-
-// Publish implements [Admitted].
-func (l *Files) Publish(Patterns) Property {
-	return Property{Type: "string", Example: "report.pdf,images/plan.png"}
-}
-
-// Close closes all of them and gives the first error.
-func (l Files) Close() error {
-	var first error
-	for _, file := range l {
-		if err := file.Close(); err != nil && first == nil {
-			first = err
-		}
-	}
-	return first
-}

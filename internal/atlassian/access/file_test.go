@@ -1,7 +1,6 @@
 package access_test
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"testing"
@@ -37,16 +36,6 @@ func TestFile_only_inside_the_directory(t *testing.T) {
 		if _, err := scope.File(path); err == nil {
 			t.Errorf("%q was opened", path)
 		}
-	}
-	var list access.Files
-	if err := list.Admit(scope, json.RawMessage(`"a.txt, b.txt"`)); err != nil || len(list) != 2 {
-		t.Fatal(err)
-	}
-	if err := list.Close(); err != nil {
-		t.Error(err)
-	}
-	if err := list.Admit(scope, json.RawMessage(`["a.txt", "missing.txt"]`)); err == nil {
-		t.Error("a missing file was admitted")
 	}
 }
 

@@ -137,7 +137,7 @@ func TestAdmit_takes_what_clients_send(t *testing.T) {
 	scope := scopeOf(t, access.Settings{}, access.SiteKind{})
 	var key access.IssueKey
 	var number access.Number
-	var keys access.IssueKeys
+	var keys access.ProjectKeys
 	for _, step := range []struct {
 		into     access.Admitted
 		argument string
@@ -146,9 +146,9 @@ func TestAdmit_takes_what_clients_send(t *testing.T) {
 		{&key, `"PROJ-1"`, `"PROJ-1"`},
 		{&number, `"17"`, `"17"`},
 		{&number, `17`, `"17"`},
-		{&keys, `"A1-1, B1-2,,"`, `["A1-1","B1-2"]`},
-		{&keys, `["A1-1","B1-2"]`, `["A1-1","B1-2"]`},
-		{&keys, `"[\"A1-1\", \"B1-2\"]"`, `["A1-1","B1-2"]`},
+		{&keys, `"A1, B1,,"`, `["A1","B1"]`},
+		{&keys, `["A1","B1"]`, `["A1","B1"]`},
+		{&keys, `"[\"A1\", \"B1\"]"`, `["A1","B1"]`},
 		{&keys, `""`, `[]`},
 	} {
 		if err := step.into.Admit(scope, json.RawMessage(step.argument)); err != nil {
@@ -203,8 +203,8 @@ func TestPublish_has_patterns_of_the_operator(t *testing.T) {
 	}
 	for _, each := range []access.Admitted{
 		new(access.SpaceKey), new(access.Number), new(access.UUID), new(access.FieldID), new(access.AccountID), new(access.Name),
-		new(access.PageRef), new(access.ContentRef), new(access.IssueRef), new(access.File), new(access.Files), new(access.IssueKeys),
-		new(access.ProjectKeys), new(access.SpaceKeys), new(access.Numbers), new(access.IssueRefs),
+		new(access.PageRef), new(access.ContentRef), new(access.IssueRef), new(access.File),
+		new(access.ProjectKeys), new(access.SpaceKeys), new(access.IssueRefs),
 	} {
 		if got := each.Publish(p); got.Type != "string" || got.Pattern != "" || got.Example == "" {
 			t.Errorf("%T: %+v", each, got)

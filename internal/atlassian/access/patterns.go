@@ -11,11 +11,10 @@ type Patterns struct {
 // Property is how a parameter appears in an input schema. A nullable parameter is published with its plain type and
 // a default of null; that is the business of the declaration (a pointer), not of the type.
 type Property struct {
-	Type     string    // "string" or "array"
-	Pattern  string    // of a string; empty = none
-	Items    *Property // of an array
-	Example  string    // a valid value, for documents and error texts
-	Nullable bool      // null is accepted and means "not given"
+	Type    string    // "string" or "array"
+	Pattern string    // of a string; empty = none
+	Items   *Property // of an array
+	Example string    // a valid value, for documents and error texts
 }
 
 // Admitted is a tool parameter that only a Scope can fill. Admit takes the JSON of the argument: a string, for ids a

@@ -22,27 +22,19 @@ var _ = tool.Add(issues, tool.Spec{
 }, search)
 
 type searchParams struct {
-	JQL          string   `json:"jql" doc:"The JQL query"`
-	Fields       tool.CSV `json:"fields" default:"summary,description,status,assignee,reporter,labels,versions,priority,created,updated,issuetype" doc:"Comma-separated fields to read of each issue: ids or names; *all for every field"`
-	Limit        int      `json:"limit" default:"10" range:"1.." doc:"How many issues at most; 1 to 50 is usual"`
-	StartAt      int      `json:"start_at" default:"0" range:"0.." doc:"Offset of the first issue (Server/Data Center; on Cloud use page_token)"`
-	Projects     tool.CSV `json:"projects_filter" default:"null" doc:"Comma-separated project keys that narrow the search"`
-	Expand       tool.CSV `json:"expand" default:"null" doc:"Comma-separated parts to expand: renderedFields, transitions, changelog, names"`
-	PageToken    *string  `json:"page_token" doc:"next_page_token of the previous answer (Cloud)"`
-	DisplayNames bool     `json:"use_display_names" default:"false" doc:"Show custom fields under their names instead of their ids"`
-	Count        bool     `json:"count_total" default:"false" doc:"On Cloud, which gives no total, ask for an approximate one"`
+	JQL          string             `json:"jql" doc:"The JQL query"`
+	Fields       tool.CSV           `json:"fields" default:"summary,description,status,assignee,reporter,labels,versions,priority,created,updated,issuetype" doc:"Comma-separated fields to read of each issue: ids or names; *all for every field"`
+	Limit        int                `json:"limit" default:"10" range:"1.." doc:"How many issues at most; 1 to 50 is usual"`
+	StartAt      int                `json:"start_at" default:"0" range:"0.." doc:"Offset of the first issue (Server/Data Center; on Cloud use page_token)"`
+	Projects     access.ProjectKeys `json:"projects_filter" default:"null" doc:"Comma-separated project keys that narrow the search"`
+	Expand       tool.CSV           `json:"expand" default:"null" doc:"Comma-separated parts to expand: renderedFields, transitions, changelog, names"`
+	PageToken    *string            `json:"page_token" doc:"next_page_token of the previous answer (Cloud)"`
+	DisplayNames bool               `json:"use_display_names" default:"false" doc:"Show custom fields under their names instead of their ids"`
+	Count        bool               `json:"count_total" default:"false" doc:"On Cloud, which gives no total, ask for an approximate one"`
 }
 
 func search(ctx context.Context, c *jira.Client, in searchParams) (*ordered.Object, error) {
-	narrow := make([]access.ProjectKey, 0, len(in.Projects))
-	for _, key := range in.Projects {
-		project, err := c.Scope().ProjectKey(key)
-		if err != nil {
-			return nil, err
-		}
-		narrow = append(narrow, project)
-	}
-	query, err := c.Scope().JQL(in.JQL, narrow...)
+	query, err := c.Scope().JQL(in.JQL, in.Projects...)
 	if err != nil {
 		return nil, err
 	}
