@@ -7,6 +7,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -101,7 +102,7 @@ func (c *clientCertificate) refuse(setting, reason string, cause error) error {
 
 func (c *clientCertificate) privateKey(text []byte) (crypto.PrivateKey, error) {
 	for _, block := range pemBlocks(text) {
-		if block.Type == "CERTIFICATE" || len(block.Type) < len("PRIVATE KEY") || block.Type[len(block.Type)-len("PRIVATE KEY"):] != "PRIVATE KEY" {
+		if !strings.HasSuffix(block.Type, "PRIVATE KEY") {
 			continue
 		}
 		encrypted := block.Type == "ENCRYPTED PRIVATE KEY" || block.Headers["DEK-Info"] != ""

@@ -160,7 +160,7 @@ func (r roundTripper) RoundTrip(request *http.Request) (*http.Response, error) {
 		if err == nil {
 			return response, nil
 		}
-		if !unreached(err) || request.Context().Err() != nil {
+		if !Unreached(err) || request.Context().Err() != nil {
 			break
 		}
 	}
@@ -202,8 +202,8 @@ func rewound(request *http.Request) (*http.Request, error) {
 	return again, nil
 }
 
-// unreached reports that no connection was made, so that nothing of the request was sent.
-func unreached(err error) bool {
+// Unreached reports that no connection was made, so that nothing of the request was sent.
+func Unreached(err error) bool {
 	op, ok := errors.AsType[*net.OpError](err)
 	return ok && (op.Op == "dial" || op.Op == "proxyconnect" || op.Op == "socks connect")
 }
@@ -224,7 +224,7 @@ func (n *Net) explain(target *url.URL, err error) error {
 			WithHint("if a private authority signed it, set %s_CA_BUNDLE to a file with that authority's certificate", n.o.Prefix).
 			Because(err)
 	}
-	if errors.Is(err, io.EOF) && unreached(err) {
+	if errors.Is(err, io.EOF) && Unreached(err) {
 		return fault.New(fault.Unavailable, "the proxy closed the connection").Because(err)
 	}
 	return err

@@ -74,7 +74,7 @@ func integers(words []string) ([]int, bool) {
 	return numbers, true
 }
 
-// day is a date with parts that may be missing (0).
+// pacDay is a date with parts that may be missing (0).
 type pacDay struct{ year, month, day int }
 
 // dateRange takes a day, a month, a year, or two of the same form: "1, JAN, 2025, 24, DEC, 2025".

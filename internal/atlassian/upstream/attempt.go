@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"mcp-atlassian/internal/atlassian/netguard"
 	"mcp-atlassian/internal/ground/fault"
 )
 
@@ -168,7 +169,7 @@ func (t *trip) exchange(h *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 		response.Request = h
-		if !redirected(response) {
+		if !netguard.Redirected(response) {
 			return response, nil
 		}
 		next, err := network.Follow(response, hops)
@@ -177,15 +178,6 @@ func (t *trip) exchange(h *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 		h = next
-	}
-}
-
-func redirected(response *http.Response) bool {
-	switch response.StatusCode {
-	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
-		return response.Header.Get("Location") != ""
-	default:
-		return false
 	}
 }
 
@@ -252,18 +244,12 @@ func (t *trip) unreached(err error) *fault.Error {
 		reason, hint = "its name cannot be resolved", "check "+d.to.Service.Prefix()+"_URL and the name server"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		reason, hint = "it refuses the connection", "check "+d.to.Service.Prefix()+"_URL and whether the site is running"
-	case dialing(err) && timedOut(err):
+	case netguard.Unreached(err) && timedOut(err):
 		reason, hint = "no connection in time", "check "+d.to.Service.Prefix()+"_URL, firewall and proxy settings"
-	case dialing(err):
+	case netguard.Unreached(err):
 		reason, hint = "no connection can be made", "check "+d.to.Service.Prefix()+"_URL, firewall and proxy settings"
 	}
 	return t.fault(fault.Unavailable, "Could not connect to %s at %s: %s", d.to.Service, origin, reason).WithHint("%s", hint).Because(err)
-}
-
-// dialing reports that no connection was made, so that nothing was sent.
-func dialing(err error) bool {
-	op, ok := errors.AsType[*net.OpError](err)
-	return ok && (op.Op == "dial" || op.Op == "proxyconnect" || op.Op == "socks connect")
 }
 
 func timedOut(err error) bool {

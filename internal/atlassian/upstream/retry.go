@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"mcp-atlassian/internal/atlassian/netguard"
 	"mcp-atlassian/internal/ground/fault"
 )
 
@@ -41,7 +42,7 @@ func (t *trip) againUnanswered(ctx context.Context, err error) (time.Duration, b
 	if ctx.Err() != nil || t.exhausted() || !t.request.again() {
 		return 0, false
 	}
-	if dialing(err) || t.repeatable() && lost(err) {
+	if netguard.Unreached(err) || t.repeatable() && lost(err) {
 		return t.backoff(), true
 	}
 	return 0, false
