@@ -8,6 +8,7 @@ package upstream
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -60,9 +61,6 @@ func Experimental(e Endpoint) Endpoint {
 	return Endpoint{&o}
 }
 
-// Route gives the declared route: "GET /rest/api/2/issue/{issue}".
-func (e Endpoint) Route() string { return e.route }
-
 // At makes the request for these path values, one for each parameter of the route in order.
 func (e Endpoint) At(path ...access.Segment) Request {
 	r := Request{op: e.operation}
@@ -92,9 +90,6 @@ func Lookup(route string) Probe {
 	}
 	return p
 }
-
-// Route gives the declared route.
-func (p Probe) Route() string { return p.route }
 
 // Of makes the request about a reference. A reference without an id cannot be asked about in this way.
 func (p Probe) Of(ref access.Ref) Request {
@@ -150,7 +145,7 @@ func (o *operation) fill(values []string) string {
 	var b strings.Builder
 	for at, value := range values {
 		b.WriteString(o.literals[at])
-		b.WriteString(escaped(value))
+		b.WriteString(url.PathEscape(value))
 	}
 	b.WriteString(o.literals[len(values)])
 	return b.String()

@@ -213,6 +213,3 @@ func rewind(content io.Reader) (int64, error) {
 	}
 	return size, nil
 }
-
-// escaped makes one path segment of any text.
-func escaped(text string) string { return url.PathEscape(text) }
