@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/auth"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -103,8 +104,12 @@ func (p *peeked) metaVersion() string {
 	return params.Meta.Version
 }
 
-// supported reports whether a header names a revision that may pass: none, one of ours, or a later one, which the SDK
+// supported reports whether a header names a revision that may pass: none, one of ours, or a later date, which the SDK
 // refuses with the error of the later revisions.
 func supported(version string) bool {
-	return version == "" || version >= modern || slices.Contains(mcp.SupportedProtocolVersions(), version)
+	if version == "" || slices.Contains(mcp.SupportedProtocolVersions(), version) {
+		return true
+	}
+	_, err := time.Parse(time.DateOnly, version)
+	return err == nil && version > modern
 }

@@ -61,8 +61,9 @@ func (s *streamable) serve(w http.ResponseWriter, r *http.Request, v *visitor) {
 }
 
 func unsupported(w http.ResponseWriter) {
-	http.Error(w, "Bad Request: Unsupported protocol version (supported versions: "+
-		strings.Join(mcp.SupportedProtocolVersions(), ", ")+")", http.StatusBadRequest)
+	refused := &problem{unknown.code, "Bad Request: Unsupported protocol version (supported versions: " +
+		strings.Join(mcp.SupportedProtocolVersions(), ", ") + ")"}
+	writeBody(w, http.StatusBadRequest, refused.encode(serverError))
 }
 
 func notAllowed(w http.ResponseWriter, allowed string) {
@@ -77,6 +78,11 @@ func (s *streamable) post(x *exchange) {
 		http.Error(x.w, "Content-Type must be application/json", http.StatusUnsupportedMediaType)
 		return
 	}
+	if coding := x.r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		x.w.Header().Set("Accept-Encoding", "identity")
+		http.Error(x.w, "the body must not be compressed", http.StatusUnsupportedMediaType)
+		return
+	}
 	acceptsJSON, acceptsEvents := accepts(x.r.Header.Values("Accept"))
 	if !acceptsJSON && !acceptsEvents {
 		writeBody(x.w, http.StatusNotAcceptable, notAcceptable.encode(serverError))
@@ -89,6 +95,10 @@ func (s *streamable) post(x *exchange) {
 	message, problem := peek(content)
 	if problem != nil {
 		writeBody(x.w, http.StatusBadRequest, problem.encode(message.echo()))
+		return
+	}
+	if x.r.Header.Get("Mcp-Protocol-Version") > modern && message.metaVersion() == "" {
+		unsupported(x.w)
 		return
 	}
 	x.message = message
