@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -115,13 +116,8 @@ func ForwardFingerprint(h http.Header) secret.Fingerprint {
 	if len(h) == 0 {
 		return ""
 	}
-	names := make([]string, 0, len(h))
-	for name := range h {
-		names = append(names, name)
-	}
-	slices.Sort(names)
 	var parts []string
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(h)) {
 		parts = append(parts, strings.ToLower(name), strings.Join(h[name], "\x00"))
 	}
 	return secret.FingerprintOf(parts...)

@@ -4,8 +4,10 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
+	"mcp-atlassian/internal/ground/cloud"
 	"mcp-atlassian/internal/ground/fault"
 	"mcp-atlassian/internal/ground/secret"
 )
@@ -184,35 +186,21 @@ func (r *Reader) checkURLs(ctx context.Context, h http.Header) (sites [2]string,
 
 // reason is the message of an error without its frame.
 func reason(err error) string {
-	text := strings.TrimSuffix(fault.Text(err), ".")
-	return text
+	return strings.TrimSuffix(fault.Text(err), ".")
 }
 
 // cloudID reads the header with the cloud id. It goes into a path, hence the narrow form.
 func cloudID(h http.Header) (string, error) {
 	id := first(h, CloudIDHeader)
-	if id != "" && !cloudIDForm(id) {
+	if id != "" && !cloud.ValidID(id) {
 		return "", fault.New(fault.Unauthenticated, "invalid %s header: a cloud id is letters, digits and hyphens, at most 64", CloudIDHeader)
 	}
 	return id, nil
 }
 
-func cloudIDForm(id string) bool {
-	if len(id) > 64 {
-		return false
-	}
-	for at := range len(id) {
-		c := id[at]
-		if c != '-' && (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
-			return false
-		}
-	}
-	return true
-}
-
-// serviceGrant reads the headers of one service, whose checked address is at; carries reports that some credential is among them. The pair of
-// address and personal token counts only without Authorization; user and API token are more specific than
-// Authorization and win over it.
+// serviceGrant reads the headers of one service, whose checked address is at; carries reports that some credential is
+// among them. The pair of address and personal token counts only without Authorization; user and API token are more
+// specific than Authorization and win over it.
 func serviceGrant(h http.Header, s Service, at string, alone bool) (g *Grant, carries bool, err error) {
 	names := s.headers()
 	personal, user, token := first(h, names.personal), first(h, names.user), first(h, names.token)
@@ -240,7 +228,7 @@ func (r *Reader) forwarded(h http.Header, s Service) http.Header {
 		if copied == nil {
 			copied = http.Header{}
 		}
-		copied[name] = append([]string(nil), values...)
+		copied[name] = slices.Clone(values)
 	}
 	return copied
 }

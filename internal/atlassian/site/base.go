@@ -6,14 +6,7 @@ import (
 
 	"mcp-atlassian/internal/atlassian/identity"
 	"mcp-atlassian/internal/atlassian/netguard"
-	"mcp-atlassian/internal/ground/cloud"
 )
-
-// DefaultAPIBase is Atlassian's API gateway.
-const DefaultAPIBase = "https://api.atlassian.com"
-
-// IsCloud tells from an address alone whether a site is Cloud. An address without a host is Server/DC.
-func IsCloud(address string) bool { return cloud.URL(address) }
 
 // gatewayBase is the address of a product behind the API gateway.
 func gatewayBase(api string, svc identity.Service, cloudID string) string {

@@ -2,10 +2,10 @@ package site
 
 import (
 	"context"
-	"strings"
 
 	"mcp-atlassian/internal/atlassian/identity"
 	"mcp-atlassian/internal/atlassian/upstream"
+	"mcp-atlassian/internal/ground/cloud"
 	"mcp-atlassian/internal/ground/fault"
 )
 
@@ -58,12 +58,12 @@ func (s *Sites) discover(ctx context.Context, p *plan, origin string) (string, e
 		CloudID string `json:"cloudId"`
 	}
 	err := upstream.NewDoor(anonymous, s.o.Rules).Do(ctx, tenantInfo.At(), &tenant)
-	if err == nil && validCloudID(tenant.CloudID) {
+	if err == nil && cloud.ValidID(tenant.CloudID) {
 		return tenant.CloudID, nil
 	}
 	list, listErr := s.reachable(ctx, p)
 	for _, r := range list {
-		if hostOf(r.URL) == hostOf(origin) && validCloudID(r.ID) {
+		if hostOf(r.URL) == hostOf(origin) && cloud.ValidID(r.ID) {
 			return r.ID, nil
 		}
 	}
@@ -87,11 +87,6 @@ func (s *Sites) reachable(ctx context.Context, p *plan) ([]resource, error) {
 	var list []resource
 	err := upstream.NewDoor(t, s.o.Rules).Do(ctx, resources.At(), &list)
 	return list, err
-}
-
-// validCloudID keeps what goes into a path narrow, wherever it comes from.
-func validCloudID(id string) bool {
-	return id != "" && len(id) <= 64 && strings.Trim(id, "-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
 // web is the address of the site for people. Behind the gateway it is the configured one when it belongs to the

@@ -7,6 +7,7 @@ import (
 
 	"mcp-atlassian/internal/atlassian/access"
 	"mcp-atlassian/internal/atlassian/identity"
+	"mcp-atlassian/internal/ground/cloud"
 	"mcp-atlassian/internal/ground/fault"
 	"mcp-atlassian/internal/ground/secret"
 )
@@ -190,7 +191,7 @@ func (s *Service) deployment(address string) Deployment {
 }
 
 func deploymentOf(address string) Deployment {
-	if IsCloud(address) {
+	if cloud.URL(address) {
 		return Cloud
 	}
 	return Server

@@ -13,6 +13,7 @@ import (
 	"mcp-atlassian/internal/atlassian/access"
 	"mcp-atlassian/internal/atlassian/identity"
 	"mcp-atlassian/internal/atlassian/upstream"
+	"mcp-atlassian/internal/ground/cloud"
 	"mcp-atlassian/internal/ground/memo"
 	"mcp-atlassian/internal/ground/secret"
 )
@@ -82,7 +83,7 @@ type Service struct {
 // Options are everything Sites needs.
 type Options struct {
 	Services  map[identity.Service]Service
-	APIBase   string // the API gateway; "" = DefaultAPIBase
+	APIBase   string // the API gateway; "" = Atlassian's own
 	CloudID   string // ATLASSIAN_OAUTH_CLOUD_ID
 	ReadOnly  bool
 	CheckFor  time.Duration // how long a good credential is remembered; <= 0: it is checked on every call
@@ -119,7 +120,7 @@ const (
 // New prepares; it sends nothing.
 func New(o Options) *Sites {
 	if o.APIBase == "" {
-		o.APIBase = DefaultAPIBase
+		o.APIBase = "https://" + cloud.APIHost
 	}
 	s := &Sites{
 		o: o, services: map[identity.Service]*Service{},

@@ -1,4 +1,4 @@
-// Package cloud knows which host names are Atlassian Cloud.
+// Package cloud knows which host names are Atlassian Cloud, and what the ids of its sites look like.
 //
 // The name decides which product a site runs, how callers authenticate and whether certificate checks may be
 // switched off, so there is one list. The package asks no network.
@@ -40,4 +40,9 @@ func Host(name string) bool {
 func URL(address string) bool {
 	parsed, err := url.Parse(strings.TrimSpace(address))
 	return err == nil && Host(parsed.Hostname())
+}
+
+// ValidID reports whether a text can be a cloud id: letters, digits and hyphens, at most 64. It stands in paths.
+func ValidID(id string) bool {
+	return id != "" && len(id) <= 64 && strings.Trim(id, "-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }

@@ -1,6 +1,7 @@
 package cloud_test
 
 import (
+	"strings"
 	"testing"
 
 	"mcp-atlassian/internal/ground/cloud"
@@ -27,6 +28,10 @@ func TestURL(t *testing.T) {
 		"http://127.0.0.1":                         false,
 		"http://172.16.0.1":                        false,
 		"http://10.atlassian.net":                  false,
+		"http://127.x.atlassian.net":               false,
+		"http://172.15.x.atlassian.net":            true,
+		"http://172.31.x.atlassian.net":            false,
+		"http://172.32.x.atlassian.net":            true,
 		"http://192.168.1.1":                       false,
 		"https://jira.example.com":                 false,
 		"":                                         false,
@@ -34,6 +39,23 @@ func TestURL(t *testing.T) {
 	} {
 		if got := cloud.URL(address); got != want {
 			t.Errorf("%q: got %v", address, got)
+		}
+	}
+}
+
+func TestValidID(t *testing.T) {
+	t.Parallel()
+	for id, want := range map[string]bool{
+		"11223344-a1b2-3b33-c444-def123456789": true,
+		"":                                     false,
+		"..":                                   false,
+		"a/b":                                  false,
+		"a b":                                  false,
+		strings.Repeat("a", 64):                true,
+		strings.Repeat("a", 65):                false,
+	} {
+		if got := cloud.ValidID(id); got != want {
+			t.Errorf("%q: got %v", id, got)
 		}
 	}
 }
