@@ -249,6 +249,7 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 
 // accept hands one message on, or answers what is none. It reports whether to go on reading.
 func (c *lines) accept(line []byte) bool {
+	line = bytes.TrimPrefix(line, []byte("\uFEFF")) // some shells begin what they pipe with a byte order mark
 	line = bytes.ToValidUTF8(line, []byte("\uFFFD"))
 	p, problem := peek(line)
 	if problem != nil {

@@ -212,6 +212,15 @@ func TestStdio_ids_come_back_as_they_were_or_not_at_all(t *testing.T) {
 	}
 }
 
+func TestStdio_a_byte_order_mark_is_no_part_of_a_message(t *testing.T) {
+	t.Parallel()
+	p := startStdio(t, transport.StdioOptions{})
+	p.send("\uFEFF" + initialize(newest) + "\r")
+	if a := p.next(); a.result()["protocolVersion"] != newest {
+		t.Errorf("initialize: %s", a.body)
+	}
+}
+
 func TestStdio_bad_lines_are_answered_and_forgotten(t *testing.T) {
 	t.Parallel()
 	p := startStdio(t, transport.StdioOptions{})
