@@ -164,16 +164,6 @@ func (d *Document) Has(method, template string) bool {
 	return d.operations[Key(method, template)] != nil
 }
 
-// Keys lists the operations of the description, sorted.
-func (d *Document) Keys() []string {
-	list := make([]string, 0, len(d.operations))
-	for k := range d.operations {
-		list = append(list, k)
-	}
-	slices.Sort(list)
-	return list
-}
-
 // CheckAnswer checks a JSON answer against an operation. A good status that the operation does not name is checked as
 // the good status that it does name.
 func (d *Document) CheckAnswer(form Form, method, template string, status int, body []byte) error {

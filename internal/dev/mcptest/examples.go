@@ -19,14 +19,6 @@ import (
 // Flavours are the two sites that tools are tried on.
 var Flavours = []sandbox.Flavour{sandbox.Cloud, sandbox.DataCenter}
 
-// Short names a flavour in golden files: "cloud" or "dc".
-func Short(f sandbox.Flavour) string {
-	if f == sandbox.Cloud {
-		return "cloud"
-	}
-	return "dc"
-}
-
 // Trial is one tool on one flavour.
 type Trial struct {
 	T       *testing.T
@@ -39,7 +31,7 @@ type Trial struct {
 func ForEachTool(t *testing.T, product string, run func(Trial)) {
 	t.Helper()
 	for _, f := range Flavours {
-		t.Run(Short(f), func(t *testing.T) {
+		t.Run(f.String(), func(t *testing.T) {
 			t.Parallel()
 			catalogue := Start(t, f, Options{})
 			for _, e := range catalogue.Product.Catalogue.All() {
@@ -78,7 +70,7 @@ func Examples(t *testing.T, product string) {
 				t.Errorf("the example %q fails: %s", example.Doc, first(result))
 			}
 		}
-		tooltest.Golden(t, filepath.Join("testdata", "examples", e.Name+"."+Short(f)+".txt"), b.Bytes())
+		tooltest.Golden(t, filepath.Join("testdata", "examples", e.Name+"."+f.String()+".txt"), b.Bytes())
 	})
 }
 

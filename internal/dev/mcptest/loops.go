@@ -111,7 +111,7 @@ func (i *Instance) unasked(name, args string, words ...string) {
 func ReadOnly(t *testing.T, product string) {
 	t.Helper()
 	for _, f := range Flavours {
-		t.Run(Short(f), func(t *testing.T) {
+		t.Run(f.String(), func(t *testing.T) {
 			t.Parallel()
 			i := Start(t, f, Options{Env: map[string]string{"READ_ONLY_MODE": "true"}})
 			mark := i.Mark()

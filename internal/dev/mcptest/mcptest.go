@@ -6,7 +6,6 @@ package mcptest
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -170,16 +169,6 @@ func Environment(info sandbox.Info, o Options) config.Environ {
 	return list
 }
 
-func (i *Instance) user(name string) sandbox.UserInfo {
-	for _, u := range i.Info.Users {
-		if name == "" || u.Name == name {
-			return u
-		}
-	}
-	i.t.Fatalf("the site has no user %q", name)
-	return sandbox.UserInfo{}
-}
-
 // Call calls a tool as the operator. Args is a JSON object.
 func (i *Instance) Call(name, args string) tool.Result {
 	i.t.Helper()
@@ -261,21 +250,4 @@ func (i *Instance) exchanges() []sandbox.Exchange {
 	i.quiet.Lock()
 	defer i.quiet.Unlock()
 	return i.Site.Exchanges()
-}
-
-// As gives a context whose calls act with a demo user's own credential, as over HTTP.
-func (i *Instance) As(name string) context.Context {
-	i.t.Helper()
-	u := i.user(name)
-	h := http.Header{}
-	if u.PersonalToken != nil {
-		h.Set("Authorization", "Token "+*u.PersonalToken)
-	} else {
-		h.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(u.Email+":"+u.APIToken)))
-	}
-	caller, err := i.Product.Reader.Read(i.t.Context(), h)
-	if err != nil {
-		i.t.Fatalf("%s is refused: %v", name, err)
-	}
-	return identity.NewContext(i.t.Context(), caller)
 }

@@ -86,15 +86,6 @@ func JiraErrors(messages []string, fields map[string]string) Map {
 	return Map{"errorMessages": list, "errors": byField}
 }
 
-// RefuseConfluence refuses as Confluence's v1 API does.
-func RefuseConfluence(status int, message string) error {
-	return Refuse(JSON(status, Map{
-		"statusCode": status,
-		"data":       Map{"authorized": status != http.StatusForbidden, "valid": true, "errors": List{}, "successful": false},
-		"message":    message,
-	}))
-}
-
 // RefuseConfluenceV2 refuses as Confluence's v2 API does; code is for instance "NOT_FOUND".
 func RefuseConfluenceV2(status int, code, title string) error {
 	return Refuse(JSON(status, Map{"errors": List{

@@ -23,7 +23,7 @@ type site struct {
 func both(t *testing.T, o mcptest.Options, run func(site)) {
 	t.Helper()
 	for _, f := range mcptest.Flavours {
-		t.Run(mcptest.Short(f), func(t *testing.T) {
+		t.Run(f.String(), func(t *testing.T) {
 			t.Parallel()
 			run(site{t: t, i: mcptest.Start(t, f, o), cloud: f == sandbox.Cloud})
 		})

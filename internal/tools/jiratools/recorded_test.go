@@ -67,11 +67,11 @@ func collect(name string, v any, into map[string]map[string]any) {
 func TestRecorded(t *testing.T) {
 	t.Parallel()
 	for _, f := range mcptest.Flavours {
-		t.Run(mcptest.Short(f), func(t *testing.T) {
+		t.Run(f.String(), func(t *testing.T) {
 			t.Parallel()
 			i := mcptest.Start(t, f, mcptest.Options{})
 			ready(i)
-			issues := recordedIssues(t, mcptest.Short(f))
+			issues := recordedIssues(t, f.String())
 			if len(issues) < 3 {
 				t.Fatalf("%d recorded issues", len(issues))
 			}

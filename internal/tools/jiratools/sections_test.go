@@ -55,7 +55,7 @@ func (g *gathering) arrive(name string) {
 func TestGetIssue_sectionsBeside(t *testing.T) {
 	t.Parallel()
 	for _, flavour := range mcptest.Flavours {
-		t.Run(mcptest.Short(flavour), func(t *testing.T) {
+		t.Run(flavour.String(), func(t *testing.T) {
 			t.Parallel()
 			g := gather("DEMO-1", "remotelink", "transitions", "watchers", "worklog")
 			i := mcptest.Start(t, flavour, mcptest.Options{Front: g.front, Env: map[string]string{"JIRA_TIMEOUT": "20"}})
