@@ -137,7 +137,7 @@ func checkDocument(tb testing.TB, source string) {
 		tb.Errorf("normal form:\n%s", cmp.Diff(m, again))
 		return
 	}
-	if err := richtext.Restore(old, d); err != nil {
+	if _, err := richtext.Restore(old, d); err != nil {
 		tb.Fatal(err)
 	}
 	back := render(tb, richtext.ADF, d, o)

@@ -1,6 +1,7 @@
 package richtext
 
 import (
+	"slices"
 	"strings"
 
 	"mcp-atlassian/internal/richtext/markdown"
@@ -70,6 +71,8 @@ func standalone(n *tree.Node) *tree.Node {
 		return tree.New(tree.Table, n)
 	case tree.TableCell, tree.TableHeader:
 		return tree.New(tree.Table, tree.New(tree.TableRow, n))
+	case tree.Caption:
+		return tree.New(tree.Paragraph, n.Children...)
 	default:
 		return n
 	}
@@ -172,6 +175,9 @@ func (r *reuser) pair(old, edited *tree.Node) {
 	if old.Kind == edited.Kind {
 		takeStored(old, edited)
 	}
+	if old.Kind == tree.Table && old.Attr(tree.LayoutName) == "default" && !edited.Has(tree.LayoutName) {
+		edited.Set(tree.LayoutName, "default") // which Markdown does not show
+	}
 	switch {
 	case old.Kind.HoldsInline():
 		r.inline(old, edited)
@@ -189,58 +195,156 @@ func takeIdentifiers(old, edited *tree.Node) {
 	}
 }
 
-// takeStored gives an edited block the attributes of the old one; its exact source is no longer right.
+// takeStored lets an edited block remember the old one, and gives it the attributes that Markdown does not show.
 func takeStored(old, edited *tree.Node) {
 	if edited.Origin == nil && old.Origin != nil && len(old.Origin.Keep) > 0 {
 		edited.Origin = old.Origin
 	}
-	if edited.Stored == nil && old.Stored != nil && len(old.Stored.Keep) > 0 {
-		edited.Stored = &tree.Stored{Keep: old.Stored.Keep}
+	if edited.Stored != nil {
+		return
+	}
+	edited.Stored = &tree.Stored{Was: old}
+	if old.Stored != nil {
+		edited.Stored.Keep = old.Stored.Keep
 	}
 }
 
-// inline carries over what stands inside an edited paragraph.
-func (r *reuser) inline(old, edited *tree.Node) {
-	for _, n := range edited.Children {
-		if n.Kind == tree.Text || n.Kind == tree.HardBreak {
-			continue
-		}
-		for _, o := range old.Children {
-			if o.Kind == n.Kind && sameInline(o, n) {
-				r.takeInline(o, n)
-				break
-			}
-		}
+// asShown gives a paragraph or heading as it would be when nobody had edited its Markdown, for a comparison with what
+// somebody has.
+func (r *reuser) asShown(n *tree.Node) *tree.Node {
+	_, text, _ := strings.Cut(r.key(n), "\n")
+	d, _ := markdown.Parse(text, r.options)
+	shown := d.Root.First()
+	if len(d.Root.Children) != 1 || shown.Kind != n.Kind {
+		return n
 	}
+	was := n.Clone()
+	was.Children = shown.Children
+	r.inlineItems(n, was)
+	return was
+}
+
+// inline carries over what stands inside an edited paragraph: what shows the same in both is taken from the old one,
+// with the marks that it has now; the rest takes what belongs to an item of its kind that stood there.
+func (r *reuser) inline(old, edited *tree.Node) {
+	if edited.Stored != nil && edited.Stored.Was == old {
+		edited.Stored.Was = r.asShown(old)
+	}
+	r.inlineItems(old, edited)
 	r.comments(old, edited)
 }
 
-func sameInline(a, b *tree.Node) bool {
-	switch a.Kind {
-	case tree.Mention:
-		return a.Attr(tree.UserID) == b.Attr(tree.UserID)
-	case tree.InlineCard:
-		return a.Attr(tree.URL) == b.Attr(tree.URL)
-	case tree.Media:
-		return a.Attr(tree.Src) == b.Attr(tree.Src)
-	default:
-		return a.Text == b.Text
+// inlineItems is [reuser.inline] without the comments.
+func (r *reuser) inlineItems(old, edited *tree.Node) {
+	restoreEmoji(old, edited)
+	before, after := inlineItems(old), inlineItems(edited)
+	fromOld, fromNew := 0, 0
+	for _, m := range append(align(r.inlineKeys(before), r.inlineKeys(after)), [2]int{len(before), len(after)}) {
+		for _, p := range align(inlineNames(before[fromOld:m[0]]), inlineNames(after[fromNew:m[1]])) {
+			takeInline(before[fromOld+p[0]], after[fromNew+p[1]])
+		}
+		if m[0] < len(before) {
+			replaceInline(before[m[0]], after[m[1]])
+		}
+		fromOld, fromNew = m[0]+1, m[1]+1
 	}
 }
 
-func (r *reuser) takeInline(old, edited *tree.Node) {
+// inlineItems gives what is neither text nor a line break.
+func inlineItems(n *tree.Node) []*tree.Node {
+	var out []*tree.Node
+	for _, child := range n.Children {
+		if child.Kind != tree.Text && child.Kind != tree.HardBreak && child.Kind != tree.SoftBreak {
+			out = append(out, child)
+		}
+	}
+	return out
+}
+
+func (r *reuser) inlineKeys(nodes []*tree.Node) []string {
+	out := make([]string, len(nodes))
+	for i, n := range nodes {
+		bare := *n
+		bare.Marks = nil
+		out[i] = r.key(tree.New(tree.Paragraph, &bare))
+	}
+	return out
+}
+
+func inlineNames(nodes []*tree.Node) []string {
+	out := kindNames(nodes)
+	for i, n := range nodes {
+		switch n.Kind {
+		case tree.Mention:
+			out[i] += " " + n.Attr(tree.UserID)
+		case tree.InlineCard:
+			out[i] += " " + n.Attr(tree.URL)
+		case tree.Media:
+			out[i] += " " + n.Attr(tree.Src)
+		default:
+		}
+	}
+	return out
+}
+
+// replaceInline makes an item the same as the old one that shows the same, but for its marks.
+func replaceInline(old, edited *tree.Node) {
+	marks, name := edited.Marks, edited.Text
+	*edited = *old.Clone()
+	edited.Marks = marks
+	if edited.Kind == tree.Mention && name != "" {
+		edited.Text = name
+	}
+}
+
+// takeInline gives an item what Markdown does not show of the one that stood in its place.
+func takeInline(old, edited *tree.Node) {
 	for _, a := range old.Attrs {
-		hidden := a.Key == tree.Access || a.Key == tree.UserType || a.Key == tree.LocalID || a.Key == tree.Occurrence
+		hidden := a.Key == tree.Access || a.Key == tree.UserType || a.Key == tree.Occurrence || slices.Contains(identifiers, a.Key)
 		if hidden && !edited.Has(a.Key) {
 			edited.Set(a.Key, a.Value)
 		}
 	}
-	if edited.Text == "" && edited.Kind == tree.Mention {
-		edited.Text = old.Text
+	takeStored(old, edited)
+}
+
+// restoreEmoji puts the emoji of the old paragraph back that Markdown shows as mere characters: each where the next
+// such character stands.
+func restoreEmoji(old, edited *tree.Node) {
+	at := 0
+	for _, n := range old.Children {
+		if n.Kind != tree.Emoji || n.Text == "" {
+			continue
+		}
+		for i := at; i < len(edited.Children); i++ {
+			text := edited.Children[i]
+			start := -1
+			if text.Kind == tree.Text && !text.Marks.Has(tree.Code) {
+				start = strings.Index(text.Text, n.Text)
+			}
+			if start < 0 {
+				continue
+			}
+			emoji := n.Clone()
+			emoji.Marks = text.Marks
+			edited.Children = slices.Concat(edited.Children[:i], split(text, start, start+len(n.Text), emoji), edited.Children[i+1:])
+			at = slices.Index(edited.Children, emoji) + 1
+			break
+		}
 	}
-	if old.Kind == edited.Kind {
-		takeStored(old, edited)
+}
+
+// split puts a node in the place of some characters of a text.
+func split(text *tree.Node, from, to int, n *tree.Node) []*tree.Node {
+	var out []*tree.Node
+	if from > 0 {
+		out = append(out, tree.NewText(text.Text[:from], text.Marks...))
 	}
+	out = append(out, n)
+	if to < len(text.Text) {
+		out = append(out, tree.NewText(text.Text[to:], text.Marks...))
+	}
+	return out
 }
 
 // comments attaches inline comments again whose text stands exactly once in the edited block.

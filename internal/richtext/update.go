@@ -28,9 +28,11 @@ func Update(ctx context.Context, f Format, stored, edited string, o Options) (st
 	if err := ctx.Err(); err != nil {
 		return "", nil, timedOut(err)
 	}
-	if err := restore(old, d); err != nil {
+	more, err := restore(old, d)
+	if err != nil {
 		return "", nil, err
 	}
+	notes = append(notes, more...)
 	if f == ADF {
 		tree.LinkIssues(d, o.Site, o.IsProject)
 		if strings.TrimSpace(edited) != "" && o.Product == tree.Jira {
@@ -73,7 +75,7 @@ func refusal(lost []string) error {
 }
 
 // restore puts the source of opaque items and of kept attributes back, from the old text.
-func restore(old, d *tree.Document) error {
+func restore(old, d *tree.Document) (notes Notes, err error) {
 	index := map[string]*tree.Node{}
 	tree.Walk(old.Root, func(n *tree.Node) bool {
 		if n.Origin != nil && n.Origin.Ref != "" {
@@ -92,16 +94,21 @@ func restore(old, d *tree.Document) error {
 			return true
 		}
 		n.Origin = source.Origin
+		if n.Text != source.Text && (n.Kind == tree.Opaque || n.Kind == tree.OpaqueInline) {
+			notes.Add(tree.LossyNode, "", "the %s item %s stays as it is: what stands between its brackets is a summary and changes nothing",
+				source.Origin.Name, source.Origin.Ref)
+			n.Text = source.Text
+		}
 		if n.Kind == tree.Table && source.Kind == tree.Table {
 			copyWidths(source, n)
 		}
 		return true
 	})
 	if len(missing) == 0 {
-		return nil
+		return notes, nil
 	}
 	slices.Sort(missing)
-	return fault.New(fault.Input, "the references %s name nothing in the text that is being written over",
+	return nil, fault.New(fault.Input, "the references %s name nothing in the text that is being written over",
 		strings.Join(slices.Compact(missing), ", ")).
 		WithHint("read the text again and keep its ::opaque and keep= references as they are, or delete these lines")
 }

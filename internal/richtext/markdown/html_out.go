@@ -302,7 +302,7 @@ func (w *writer) htmlBlockFits(n *tree.Node) bool {
 		return !n.Has(tree.Indent) && !n.Has(tree.Size) && !n.Has(tree.Anchor) && htmlInlineFits(n.Children)
 	case tree.CodeBlock:
 		for _, a := range n.Attrs {
-			if a.Key != tree.Language && a.Key != tree.LocalID && a.Key != tree.UniqueID {
+			if a.Key != tree.Language && a.Key != tree.LocalID && a.Key != tree.UniqueID && a.Key != tree.MacroID {
 				return false
 			}
 		}

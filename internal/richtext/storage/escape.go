@@ -63,7 +63,7 @@ func cdata(s string) string {
 	return "<![CDATA[" + strings.ReplaceAll(s, "]]>", "]]]]><![CDATA[>") + "]]>"
 }
 
-func (w *writer) attr(name, value string) { writeAttr(&w.b, name, value) }
+func (w *writer) attr(name, value string) { writeAttr(w.b, name, value) }
 
 func writeAttr(b *strings.Builder, name, value string) {
 	b.WriteByte(' ')

@@ -2,49 +2,87 @@ package storage
 
 import "mcp-atlassian/internal/richtext/tree"
 
-// extent follows the blocks of one container so that their exact sources touch: what stands between two blocks and
-// shows nothing (white space, comments, empty paragraphs) belongs to the block before it.
-type extent struct {
-	open   bool       // from says where the part of the source begins that belongs to no block yet
-	from   int        // offset behind the last block
-	last   *tree.Node // the last block
-	start  int        // offset of its exact source
-	blocks int        // how many blocks there were then
+// seam is a place between the children of a container where no paragraph is open: an offset of the source, and how
+// many blocks were read before it. Between two seams with different numbers stands the exact source of the blocks
+// between the numbers. What shows nothing (white space, comments, empty paragraphs) belongs to the block before it,
+// or, at the beginning, to the first one, so that the pieces make up the whole container.
+type seam struct{ at, blocks int }
+
+// follow begins to note the seams of a container.
+func (f *flow) follow(at int) {
+	if f.r.exactly {
+		f.seams = append(f.seams, seam{at: f.r.nodes[at].inner})
+	}
 }
 
-// add gives the block that an element became its exact source.
-func (e *extent) add(f *flow, at, before int) {
-	n := f.out[before]
-	start := f.r.nodes[at].start
-	if e.open && e.blocks == before {
-		if e.last != nil {
-			e.last.Stored.Exact = f.r.src[e.start:start]
-		} else {
-			start = e.from
-		}
+// next notes the seam before a child of the container; inside the child there are none.
+func (f *flow) next(at int) {
+	if len(f.seams) == 0 || f.level > 1 {
+		f.open = false
+		return
 	}
-	end := f.r.nodes[at].end
-	f.r.remember(n, start, end)
-	*e = extent{open: true, from: end, last: n, start: start, blocks: len(f.out)}
+	f.start, f.open = f.r.nodes[at].start, len(f.run) > 0
+	if !f.open {
+		f.seam(f.start)
+	}
 }
 
-// finish gives the last block the rest of its container.
-func (e *extent) finish(f *flow, end int) {
-	if e.open && e.last != nil && e.blocks == len(f.out) {
-		e.last.Stored.Exact = f.r.src[e.start:end]
+// closed notes the seam where a child of the container ends the paragraph before it.
+func (f *flow) closed() {
+	if f.open {
+		f.open = false
+		f.seam(f.start)
 	}
+}
+
+func (f *flow) seam(at int) {
+	last := &f.seams[len(f.seams)-1]
+	switch {
+	case len(f.out) > last.blocks:
+		f.seams = append(f.seams, seam{at: at, blocks: len(f.out)})
+	case last.blocks > 0:
+		last.at = at
+	}
+}
+
+// finish ends the last paragraph of the container and gives the blocks their exact source.
+func (f *flow) finish(at int) {
+	f.open = false
+	f.end()
+	if len(f.seams) == 0 {
+		return
+	}
+	f.seam(f.r.nodes[at].innerEnd)
+	for i := 1; i < len(f.seams); i++ {
+		from, to := f.seams[i-1], f.seams[i]
+		remember(f.out[from.blocks:to.blocks], f.r.src[from.at:to.at])
+	}
+}
+
+// remember gives blocks their source: one its own, several a common piece. Sections always share one, for the element
+// around them is none of them.
+func remember(blocks []*tree.Node, source string) {
+	if len(blocks) == 1 && blocks[0].Kind != tree.Layout {
+		stored(blocks[0]).Exact = source
+		return
+	}
+	piece := &tree.Piece{Source: source, Blocks: blocks}
+	for i, n := range blocks {
+		s := stored(n)
+		s.Piece, s.Part = piece, i
+	}
+}
+
+func stored(n *tree.Node) *tree.Stored {
+	if n.Stored == nil {
+		n.Stored = &tree.Stored{}
+	}
+	return n.Stored
 }
 
 // exact remembers the source of a node, when the whole text is well-formed and the reader was told to.
 func (r *reader) exact(n *tree.Node, at int) {
 	if r.exactly {
-		r.remember(n, r.nodes[at].start, r.nodes[at].end)
+		stored(n).Exact = r.source(at)
 	}
-}
-
-func (r *reader) remember(n *tree.Node, from, to int) {
-	if n.Stored == nil {
-		n.Stored = &tree.Stored{}
-	}
-	n.Stored.Exact = r.src[from:to]
 }

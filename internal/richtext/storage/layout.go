@@ -48,14 +48,11 @@ func sectionType(widths []string) string {
 }
 
 func (f *flow) layout(at int) {
-	f.end()
-	f.whole = extent{from: f.r.nodes[at].inner, open: true, blocks: len(f.out)}
-	for i := f.r.nodes[at].first; i != none; i = f.r.nodes[i].next {
-		f.child(i, nil)
-	}
-	f.end()
-	f.whole.finish(f, f.r.nodes[at].innerEnd)
-	f.whole = extent{}
+	inner := flow{r: f.r}
+	inner.follow(at)
+	inner.children(at, nil)
+	inner.finish(at)
+	f.emit(inner.out...)
 }
 
 var sectionAttributes = []attribute{

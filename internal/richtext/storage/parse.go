@@ -10,10 +10,9 @@ import (
 // blocks reads the content of a container.
 func (r *reader) blocks(at int, marks tree.Marks) []*tree.Node {
 	f := flow{r: r}
-	f.whole = extent{from: r.nodes[at].inner, open: true}
+	f.follow(at)
 	f.children(at, marks)
-	f.end()
-	f.whole.finish(&f, r.nodes[at].innerEnd)
+	f.finish(at)
 	return f.out
 }
 
@@ -34,13 +33,20 @@ type flow struct {
 	space bool       // the run ends in a space or a line break
 	only  bool       // inline nodes only
 	para  bool       // the content of a p element
-	whole extent     // what the next block's exact source may include
+
+	seams []seam // of the container, when exact sources are wanted
+	level int    // how deep below the container the present child stands, from 1
+	start int    // where the present child of the container starts
+	open  bool   // whether a paragraph was open there
 }
 
 func (f *flow) children(at int, marks tree.Marks) {
+	f.level++
 	for i := f.r.nodes[at].first; i != none; i = f.r.nodes[i].next {
+		f.next(i)
 		f.child(i, marks)
 	}
+	f.level--
 }
 
 func (f *flow) child(at int, marks tree.Marks) {
@@ -53,27 +59,11 @@ func (f *flow) child(at int, marks tree.Marks) {
 	switch {
 	case f.r.depth > tree.MaxDepth:
 		f.tooDeep(at, marks)
-	case !f.only && f.exactBlock(at, marks):
+	case !f.only && f.block(at, marks):
 	default:
 		f.inline(at, marks)
 	}
 	f.r.depth--
-}
-
-// exactBlock reads a block, whose source is remembered when it is the only one that its element became.
-func (f *flow) exactBlock(at int, marks tree.Marks) bool {
-	before, empty := len(f.out), len(f.run) == 0
-	if !f.block(at, marks) {
-		return false
-	}
-	switch {
-	case !f.r.exactly, empty && len(f.out) == before:
-	case empty && len(f.out) == before+1:
-		f.whole.add(f, at, before)
-	default:
-		f.whole = extent{}
-	}
-	return true
 }
 
 // tooDeep keeps what is nested beyond the limit as its source.
@@ -111,6 +101,7 @@ func (f *flow) end() {
 	if len(p.Children) > 0 {
 		f.out = append(f.out, p)
 	}
+	f.closed()
 }
 
 // trim removes spaces at the end of the run and one line break there, which nobody sees.
@@ -188,7 +179,6 @@ func (f *flow) block(at int, marks tree.Marks) bool {
 	case "div", "section", "center", "article", "header", "footer", "main", "aside", "nav", "address",
 		"ac:rich-text-body", "ac:layout-cell", "li", "td", "th", "tr", "tbody", "thead", "tfoot":
 		f.end()
-		f.whole = extent{} // tags of this element stand between its blocks and those around it
 		f.children(at, marks)
 		f.end()
 	default:

@@ -15,7 +15,7 @@ func Render(d *tree.Document, o tree.Options) (string, tree.Notes, error) {
 	if count := tree.Count(d.Root); count > tree.MaxNodes {
 		return "", nil, &tree.TooLargeError{What: "nodes", Is: count, Allowed: tree.MaxNodes}
 	}
-	w := writer{o: &o, tasks: map[string]bool{}}
+	w := writer{b: &strings.Builder{}, o: &o, tasks: map[string]bool{}}
 	w.survey(d.Root)
 	w.document(d.Root)
 	if w.err != nil {
@@ -25,7 +25,7 @@ func Render(d *tree.Document, o tree.Options) (string, tree.Notes, error) {
 }
 
 type writer struct {
-	b     strings.Builder
+	b     *strings.Builder
 	o     *tree.Options
 	notes tree.Notes
 	err   error
@@ -77,14 +77,15 @@ func (w *writer) fail(err error) {
 }
 
 // document writes the blocks of the root. When one of them is a layout everything stands in layout sections, for
-// Confluence allows nothing beside them.
+// Confluence allows nothing beside them; only a page that was stored otherwise stays so.
 func (w *writer) document(root *tree.Node) {
-	layouts := false
+	layouts, beside := false, false
 	for _, n := range root.Children {
 		layouts = layouts || n.Kind == tree.Layout
+		beside = beside || n.Kind != tree.Layout && !w.isStored(n)
 	}
-	if !layouts {
-		w.blocks(root.Children)
+	if !layouts || !beside && len(w.notesAt) == 0 {
+		w.top(root.Children)
 		w.footnotes(root)
 		return
 	}
@@ -96,9 +97,7 @@ func (w *writer) document(root *tree.Node) {
 				w.put(singleEnd)
 			}
 			open = false
-			if !w.exact(n) {
-				w.section(n)
-			}
+			w.part(n, (*writer).section)
 			continue
 		}
 		if n.Kind == tree.FootnoteDef {
@@ -126,17 +125,38 @@ const (
 	singleEnd     = "</ac:layout-cell></ac:layout-section>"
 )
 
+// top writes the blocks of a page; sections of a layout stand here only.
+func (w *writer) top(nodes []*tree.Node) {
+	for len(nodes) > 0 {
+		n := w.piece(nodes)
+		if n == 0 {
+			n = w.sections(nodes)
+		}
+		if n == 0 {
+			n = 1
+			w.block(nodes[0])
+		}
+		nodes = nodes[n:]
+	}
+}
+
+// blocks writes blocks that follow each other.
 func (w *writer) blocks(nodes []*tree.Node) {
-	for _, n := range nodes {
-		w.block(n)
+	for len(nodes) > 0 {
+		n := w.piece(nodes)
+		if n == 0 {
+			n = 1
+			w.block(nodes[0])
+		}
+		nodes = nodes[n:]
 	}
 }
 
 // block writes one block.
-func (w *writer) block(n *tree.Node) {
-	if w.exact(n) {
-		return
-	}
+func (w *writer) block(n *tree.Node) { w.part(n, (*writer).anew) }
+
+// anew writes a block as if it had no source.
+func (w *writer) anew(n *tree.Node) {
 	switch n.Kind {
 	case tree.Paragraph:
 		w.paragraph(n)
@@ -172,18 +192,6 @@ func (w *writer) block(n *tree.Node) {
 	default:
 		w.otherBlock(n)
 	}
-}
-
-// exact writes the source of a block that nobody changed, and says whether it was one.
-func (w *writer) exact(n *tree.Node) bool {
-	if n.Stored == nil || n.Stored.Exact == "" || w.o.HeadingAnchors || w.o.TableLayout != "" {
-		return false
-	}
-	if n.Kind == tree.Heading && w.anchorName(n) != "" {
-		return false
-	}
-	w.put(n.Stored.Exact)
-	return true
 }
 
 func (w *writer) otherBlock(n *tree.Node) {
@@ -306,16 +314,17 @@ func (w *writer) list(n *tree.Node) {
 	w.kept(n)
 	w.put(">")
 	for _, item := range n.Children {
-		if w.exact(item) {
-			continue
-		}
-		w.put("<li")
-		w.kept(item)
-		w.put(">")
-		w.blocks(item.Children)
-		w.put("</li>")
+		w.part(item, (*writer).item)
 	}
 	w.put("</", name, ">")
+}
+
+func (w *writer) item(n *tree.Node) {
+	w.put("<li")
+	w.kept(n)
+	w.put(">")
+	w.blocks(n.Children)
+	w.put("</li>")
 }
 
 func (w *writer) taskList(n *tree.Node) {
@@ -325,27 +334,31 @@ func (w *writer) taskList(n *tree.Node) {
 	}
 	w.put(">")
 	for _, item := range n.Children {
-		if w.exact(item) {
-			continue
-		}
-		id := item.Attr(tree.TaskID)
-		if id == "" {
-			id = w.nextTask()
-		}
-		uuid := item.Attr(tree.TaskUUID)
-		if uuid == "" {
-			uuid = w.newID()
-		}
-		status := "incomplete"
-		if item.Attr(tree.State) == "DONE" {
-			status = "complete"
-		}
-		w.put("<ac:task><ac:task-id>", escape(id), "</ac:task-id><ac:task-uuid>", escape(uuid), "</ac:task-uuid><ac:task-status>",
-			status, "</ac:task-status><ac:task-body>")
-		w.itemBody(item.Children)
-		w.put("</ac:task-body></ac:task>")
+		w.part(item, (*writer).taskItem)
 	}
 	w.put("</ac:task-list>")
+}
+
+func (w *writer) taskItem(n *tree.Node) {
+	id := n.Attr(tree.TaskID)
+	if id == "" {
+		id = w.nextTask()
+	}
+	uuid := n.Attr(tree.TaskUUID)
+	if uuid == "" && !w.isStored(n) {
+		uuid = w.newID()
+	}
+	status := "incomplete"
+	if n.Attr(tree.State) == "DONE" {
+		status = "complete"
+	}
+	w.put("<ac:task><ac:task-id>", escape(id), "</ac:task-id>")
+	if uuid != "" { // old pages have tasks without one
+		w.put("<ac:task-uuid>", escape(uuid), "</ac:task-uuid>")
+	}
+	w.put("<ac:task-status>", status, "</ac:task-status><ac:task-body>")
+	w.itemBody(n.Children)
+	w.put("</ac:task-body></ac:task>")
 }
 
 // itemBody writes the blocks of a task or a decision: the first paragraph without its element.
@@ -433,6 +446,9 @@ func (w *writer) decisions(n *tree.Node) {
 
 func (w *writer) adfID(n *tree.Node) {
 	id := n.Attr(tree.LocalID)
+	if id == "" && w.isStored(n) {
+		return
+	}
 	if id == "" {
 		id = w.newID()
 	}
@@ -466,14 +482,15 @@ func (w *writer) section(n *tree.Node) {
 	}
 	w.put(">")
 	for _, column := range n.Children {
-		if w.exact(column) {
-			continue
-		}
-		w.put("<ac:layout-cell>")
-		w.blocks(column.Children)
-		w.put("</ac:layout-cell>")
+		w.part(column, (*writer).column)
 	}
 	w.put("</ac:layout-section>")
+}
+
+func (w *writer) column(n *tree.Node) {
+	w.put("<ac:layout-cell>")
+	w.blocks(n.Children)
+	w.put("</ac:layout-cell>")
 }
 
 var evenSections = [...]string{"single", "single", "two_equal", "three_equal", "four_equal", "five_equal"}

@@ -94,26 +94,21 @@ func (w *writer) columns(n *tree.Node, kept string) {
 func (w *writer) rows(n *tree.Node, from, to int, places map[string][]tree.Attr) {
 	numbered := n.Attr(tree.Numbered) == "true"
 	for i := from; i < to; i++ {
-		row := n.Children[i]
 		where := "r" + strconv.Itoa(i)
-		if w.exact(row) {
-			continue
-		}
-		w.put("<tr")
-		for _, a := range places[where] {
-			w.attr(string(a.Key), a.Value)
-		}
-		w.put(">")
-		if numbered {
-			w.numberCell(row, i, n.First())
-		}
-		for c, cell := range row.Children {
-			if w.exact(cell) {
-				continue
+		w.part(n.Children[i], func(w *writer, row *tree.Node) {
+			w.put("<tr")
+			for _, a := range places[where] {
+				w.attr(string(a.Key), a.Value)
 			}
-			w.cell(cell, places[where+"c"+strconv.Itoa(c)])
-		}
-		w.put("</tr>")
+			w.put(">")
+			if numbered {
+				w.numberCell(row, i, n.First())
+			}
+			for c, cell := range row.Children {
+				w.part(cell, func(w *writer, cell *tree.Node) { w.cell(cell, places[where+"c"+strconv.Itoa(c)]) })
+			}
+			w.put("</tr>")
+		})
 	}
 }
 

@@ -279,7 +279,16 @@ type Origin struct {
 // when the text is written over; a block that is nowhere in the old text has none.
 type Stored struct {
 	Exact string // exact source of the block, for as long as nothing in it is changed; "" = not known
+	Piece *Piece // the source that the block shares with others; nil = none
+	Part  int    // which block of the piece it is, from 0
 	Keep  Attrs  // attributes without a spelling that nobody would miss, in a notation private to the format
+	Was   *Node  // the block of the old text that was edited into this one; nil for one that is as it was
+}
+
+// Piece is a part of a source that became several blocks: an element around them, or text with a block inside.
+type Piece struct {
+	Source string
+	Blocks []*Node
 }
 
 // PlainText gives the characters of a node and everything below it. Blocks are separated by one space.

@@ -1,0 +1,167 @@
+package richtext_test
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mcp-atlassian/internal/richtext"
+	"mcp-atlassian/internal/richtext/tree"
+)
+
+// page is a stored page with all that a conversion needs to know of it.
+type page struct {
+	name, source string
+	options      richtext.Options
+}
+
+// storedPages gives the pages of the test data.
+func storedPages(tb testing.TB) []page {
+	tb.Helper()
+	files, err := filepath.Glob("testdata/pages/*/*.xml")
+	if err != nil || len(files) < 50 {
+		tb.Fatalf("%d pages: %v", len(files), err)
+	}
+	var out []page
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		o := richtext.Options{Options: tree.Options{Product: tree.Confluence, Space: "HERE", ContentID: "777", Site: "https://site.example/wiki"}}
+		if filepath.Base(filepath.Dir(file)) == "server" {
+			o.Deployment, o.Site = tree.DataCenter, "https://site.example"
+		}
+		name := filepath.ToSlash(strings.TrimSuffix(strings.TrimPrefix(file, filepath.FromSlash("testdata/pages/")), ".xml"))
+		out = append(out, page{name, string(source), o})
+	}
+	return out
+}
+
+// markdown reads a page.
+func (p *page) markdown(tb testing.TB) string {
+	tb.Helper()
+	text, _, err := richtext.Convert(tb.Context(), richtext.Storage, richtext.Markdown, p.source, p.options)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return text
+}
+
+// TestPages_written_back_unchanged: reading a page and writing it back changes no byte.
+func TestPages_written_back_unchanged(t *testing.T) {
+	t.Parallel()
+	for _, p := range storedPages(t) {
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			back, notes, err := richtext.Update(t.Context(), richtext.Storage, p.source, p.markdown(t), p.options)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(p.source, back); diff != "" {
+				t.Error(diff)
+			}
+			if len(notes) > 0 {
+				t.Errorf("warnings about nothing: %v", notes.Strings())
+			}
+		})
+	}
+}
+
+// TestPages_one_word_edited changes each word of a page in its Markdown, one at a time: in the stored page that word
+// changes and not one byte more.
+func TestPages_one_word_edited(t *testing.T) {
+	t.Parallel()
+	for _, p := range storedPages(t) {
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			shown := p.markdown(t)
+			for _, word := range onlyWords(t, p.source, shown) {
+				p.editWord(t, shown, word)
+			}
+		})
+	}
+}
+
+func (p *page) editWord(t *testing.T, shown, word string) {
+	t.Helper()
+	edited := strings.Replace(shown, word, word+"QQ", 1)
+	want := strings.Replace(p.source, word, word+"QQ", 1)
+	got, notes, err := richtext.Update(t.Context(), richtext.Storage, p.source, edited, p.options)
+	switch {
+	case err != nil:
+		t.Errorf("%s: %v", word, err)
+	case got == want:
+	case got == p.source && len(notes) > 0: // the word stands in something that is shown by a summary only, and says so
+	default:
+		t.Errorf("%s: %s", word, firstDifference(want, got))
+	}
+}
+
+func firstDifference(want, got string) string {
+	start := 0
+	for start < min(len(want), len(got)) && want[start] == got[start] {
+		start++
+	}
+	start = max(start-20, 0)
+	return "want …" + tree.Summary(want[start:]) + ", got …" + tree.Summary(got[start:])
+}
+
+var latinWord = regexp.MustCompile(`[A-Za-z]{2,}`)
+
+// onlyWords gives the words in the text of a page that stand once in it and once in its Markdown. Names of users are
+// no text: they come from the directory.
+func onlyWords(t *testing.T, source, shown string) []string {
+	t.Helper()
+	var out []string
+	for _, text := range visibleTexts(t, source) {
+		for _, word := range latinWord.FindAllString(text, -1) {
+			if strings.Count(source, word) == 1 && strings.Count(shown, word) == 1 && !regexp.MustCompile(`\[@[^\]]*`+word).MatchString(shown) {
+				out = append(out, word)
+			}
+		}
+	}
+	return out
+}
+
+// visibleTexts gives the character data of a page that readers see: no parameters, identifiers and fallbacks.
+func visibleTexts(t *testing.T, source string) []string {
+	t.Helper()
+	d := xml.NewDecoder(strings.NewReader(`<root xmlns:ac="ac" xmlns:ri="ri" xmlns:at="at">` + source + "</root>"))
+	d.Entity = xml.HTMLEntity
+	var out []string
+	hidden := 0
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return out
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch token := token.(type) {
+		case xml.StartElement:
+			if hidden > 0 || invisible[token.Name.Local] {
+				hidden++
+			}
+		case xml.EndElement:
+			hidden = max(hidden-1, 0)
+		case xml.CharData:
+			if hidden == 0 {
+				out = append(out, string(token))
+			}
+		}
+	}
+}
+
+var invisible = map[string]bool{
+	"parameter": true, "default-parameter": true, "task-id": true, "task-uuid": true, "task-status": true, "adf-attribute": true,
+	"adf-parameter": true, "adf-fallback": true, "style": true,
+}

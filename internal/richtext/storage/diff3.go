@@ -1,0 +1,70 @@
+package storage
+
+import "strings"
+
+// merge carries the changes that lead from one text to another over to a third one, which says the same as the first
+// in other words: source is base as it is stored. It fails when too much changed to tell what.
+func merge(base, source, edited string) (string, bool) {
+	keys := keyring{}
+	b, s, e := words(base), words(source), words(edited)
+	inSource, ok := match(keys.loose(b), keys.loose(s))
+	if !ok {
+		return "", false
+	}
+	inEdited, ok := match(keys.exact(b), keys.exact(e))
+	if !ok {
+		return "", false
+	}
+	m := merging{base: b, source: s, edited: e, inSource: inSource, inEdited: inEdited}
+	m.run()
+	return m.out.String(), true
+}
+
+// merging walks through the three texts at once. A word of base is written when both others have it, as the source
+// has it; between two words of base comes what the others have there in addition.
+type merging struct {
+	base, source, edited []string
+	inSource, inEdited   []int // where a word of base stands in the others, or none
+	out                  strings.Builder
+}
+
+func (m *merging) run() {
+	s, e := 0, 0
+	for b := range len(m.base) + 1 {
+		inSource, inEdited := len(m.source), len(m.edited)
+		if b < len(m.base) {
+			inSource, inEdited = m.inSource[b], m.inEdited[b]
+		}
+		sEnd, eEnd := max(s, inSource), max(e, inEdited)
+		m.between(m.source[s:sEnd], m.edited[e:eEnd])
+		s, e = sEnd, eEnd
+		if b == len(m.base) {
+			return
+		}
+		if inSource != none && inEdited != none {
+			m.put(m.source[s : s+1])
+		}
+		if inSource != none {
+			s++
+		}
+		if inEdited != none {
+			e++
+		}
+	}
+}
+
+// between writes what the source and the edited text have in one place. What is new stands inside what only the source
+// has around it.
+func (m *merging) between(source, edited []string) {
+	if len(source) > 0 && (strings.HasPrefix(source[0], "</") || source[0] == "]]>") {
+		source, edited = edited, source
+	}
+	m.put(source)
+	m.put(edited)
+}
+
+func (m *merging) put(words []string) {
+	for _, word := range words {
+		m.out.WriteString(word)
+	}
+}
