@@ -11,15 +11,12 @@ import (
 	"mcp-atlassian/internal/ground/ordered"
 )
 
-// Positions are where a page can be put: below the target as its last child, or beside it.
-var Positions = []string{"append", "above", "below"}
-
 // Move says where a page goes: to a page or folder, or to the top of a space.
 type Move struct {
 	Page     access.PageRef
 	Target   *access.PageRef
 	Space    *access.SpaceKey
-	Position string // one of Positions
+	Position string // append (below the target, as its last child), above or below (beside it)
 }
 
 // destination is where a page is to be in the end.

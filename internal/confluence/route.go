@@ -21,7 +21,6 @@ const (
 	findPage
 	listChildren
 	pageTree
-	readVersion
 	listVersions
 	listComments
 	listInline
@@ -39,7 +38,6 @@ var routes = map[operation][3]generation{
 	findPage:     {site.Server: v1, site.Cloud: v1, site.Gateway: v2},
 	listChildren: {site.Server: v1, site.Cloud: v2, site.Gateway: v2},
 	pageTree:     {site.Server: v1, site.Cloud: v2, site.Gateway: v2},
-	readVersion:  {site.Server: v1, site.Cloud: v1, site.Gateway: v2},
 	listVersions: {site.Server: v1, site.Cloud: v2, site.Gateway: v2},
 	listComments: {site.Server: v1, site.Cloud: v1, site.Gateway: v2},
 	listInline:   {site.Server: v1, site.Cloud: v2, site.Gateway: v2},

@@ -12,9 +12,7 @@ import (
 // place says where a text stands: links and pictures mean something only from there.
 type place struct {
 	space, content string
-	// files are the known attachments, by name; nil = not known, they are asked for when the text needs them.
-	files map[string]string
-	load  func(context.Context) (map[string]string, error)
+	files          map[string]string // addresses of the known attachments, by name
 }
 
 // textOptions say where a text of this site comes from or goes to.
@@ -27,7 +25,7 @@ func (c *Client) textOptions(at place) richtext.Options {
 		Options: tree.Options{
 			Deployment: deployment, Product: tree.Confluence, Site: c.site.Web, Space: at.space, ContentID: at.content, Attachments: at.files,
 		},
-		Lookup: directory{c, at},
+		Lookup: directory{c},
 	}
 }
 
@@ -107,20 +105,12 @@ func (c *Client) excerpt(ctx context.Context, source string) (string, error) {
 }
 
 // directory looks up what texts mention, for package richtext.
-type directory struct {
-	c  *Client
-	at place
-}
+type directory struct{ c *Client }
 
 // Users gives display names.
 func (d directory) Users(ctx context.Context, ids []tree.User) (map[tree.User]string, error) {
 	return d.c.names(ctx, ids)
 }
 
-// Attachments gives the addresses of attachments of the same page.
-func (d directory) Attachments(ctx context.Context, _ []string) (map[string]string, error) {
-	if d.at.load == nil {
-		return nil, nil
-	}
-	return d.at.load(ctx)
-}
+// Attachments has nothing to add to the attachments that came with the page.
+func (d directory) Attachments(context.Context, []string) (map[string]string, error) { return nil, nil }

@@ -179,7 +179,7 @@ func (c *Client) rawTransitions(ctx context.Context, key access.IssueKey) ([]raw
 	return answer.Transitions, nil
 }
 
-// Watchers gives the people who are notified about changes of an issue: issue_key, watch_count, is_watching, watchers.
+// Watchers gives the people who are notified about changes of an issue: issue_key, watcher_count, is_watching, watchers.
 func (c *Client) Watchers(ctx context.Context, key access.IssueKey) (*ordered.Object, error) {
 	var answer struct {
 		Count    *int      `json:"watchCount"`
