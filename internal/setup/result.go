@@ -41,21 +41,17 @@ func (s *session) report(login Login, site oauth.Site, tokens oauth.Tokens, plac
 		fmt.Fprintf(&b, "%s=%s\n", v.name, v.value)
 	}
 	b.WriteString("\nor add one of these to the configuration of your MCP client (put the client secret in):\n\n")
-	for _, of := range []func([]variable) any{programEntry, imageEntry} {
-		text, err := json.MarshalIndent(map[string]any{"mcpServers": map[string]any{"mcp-atlassian": of(set)}}, "", "  ")
-		if err != nil {
+	out := json.NewEncoder(&b)
+	out.SetEscapeHTML(false)
+	out.SetIndent("", "  ")
+	for _, one := range []entry{programEntry(set), imageEntry(set)} {
+		if err := out.Encode(map[string]any{"mcpServers": map[string]any{"mcp-atlassian": one}}); err != nil {
 			return err
 		}
-		b.Write(unescaped(text))
-		b.WriteString("\n\n")
+		b.WriteByte('\n')
 	}
 	s.say("%s", b.String())
 	return nil
-}
-
-// unescaped undoes what encoding/json does to angle brackets for the sake of web pages.
-func unescaped(text []byte) []byte {
-	return []byte(strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(string(text)))
 }
 
 // granted is Cloud's word about scopes, else what was asked for. Server/Data Center has one scope for everything.
@@ -102,10 +98,10 @@ type entry struct {
 }
 
 // programEntry starts the program that is installed on the machine.
-func programEntry(set []variable) any { return entry{Command: "mcp-atlassian", Env: values(set)} }
+func programEntry(set []variable) entry { return entry{Command: "mcp-atlassian", Env: values(set)} }
 
 // imageEntry starts the image, with the tokens of this machine's home directory.
-func imageEntry(set []variable) any {
+func imageEntry(set []variable) entry {
 	args := []string{"run", "--rm", "-i", "-v", "${HOME}/.mcp-atlassian:/home/app/.mcp-atlassian"}
 	for _, v := range set {
 		args = append(args, "-e", v.name)

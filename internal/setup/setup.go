@@ -1,4 +1,5 @@
-// Package setup is what an operator runs beside the server: the health command and the check of a configuration.
+// Package setup is what an operator runs beside the server: the sign-in with OAuth, the check of a configuration and
+// the health command.
 //
-// It prints for people and ends; it serves nobody and changes nothing.
+// It talks to people and ends; it serves no client, and keeps nothing but the tokens of a sign-in.
 package setup
