@@ -14,6 +14,7 @@ type place struct {
 	inComment bool // the piece stands in other brackets
 	afterNode bool // something that takes attributes in braces stands directly before
 	afterNote bool // a reference to a footnote stands directly before
+	afterTag  bool // a mention in brackets stands directly before
 	before    rune // the character directly before, 0 = a delimiter or something like it
 	next      byte // first byte of what follows, 0 = the line ends, a backslash = it ends with one
 	shortcode bool // :wink: is an emoji
@@ -48,7 +49,7 @@ func appendEscaped(dst []byte, s string, at place) []byte {
 	i := 0
 	if at.lineStart {
 		dst, i = escapeLineStart(dst, s, at)
-	} else if s != "" && (at.afterNode && s[0] == '{' || at.afterNote && s[0] == ':') {
+	} else if s != "" && (at.afterNode && s[0] == '{' || at.afterNote && s[0] == ':' || at.afterTag && s[0] == '(') {
 		dst, i = append(dst, '\\', s[0]), 1
 	}
 	start := i
@@ -231,7 +232,7 @@ func actingColon(s string, i int, at place) bool {
 		return true
 	}
 	if at.shortcode {
-		if name := shortcodeAt(s[i:]); name != "" {
+		if name := shortcodeAt(s[i:]); name != "" && !touchesShortcode(s, i) {
 			_, known := emojiOf(name)
 			return known
 		}

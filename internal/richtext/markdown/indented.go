@@ -55,7 +55,7 @@ func (indented) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.Nod
 		reader.Advance(at + n)
 		return &indentedBlock{note: label}, parser.HasChildren
 	}
-	if d, ok := admonitionHead(rest); ok {
+	if d, ok := admonitionHead(rest); ok && !inParagraph(pc) {
 		reader.AdvanceToEOL()
 		return &indentedBlock{directive: d}, parser.HasChildren
 	}
@@ -157,7 +157,13 @@ func (i items) Continue(node ast.Node, reader text.Reader, pc parser.Context) pa
 
 func (indented) Close(ast.Node, text.Reader, parser.Context) {}
 
-func (indented) CanInterruptParagraph() bool { return false }
+// CanInterruptParagraph implements parser.BlockParser: definitions of footnotes may stand line under line.
+func (indented) CanInterruptParagraph() bool { return true }
+
+func inParagraph(pc parser.Context) bool {
+	last := pc.LastOpenedBlock().Node
+	return last != nil && ast.IsParagraph(last)
+}
 
 func (indented) CanAcceptIndentedLine() bool { return false }
 

@@ -70,6 +70,7 @@ func (l *line) writeText(out []byte, at place, i int) []byte {
 	}
 	at.itemStart = at.lineStart && l.w.itemStart && len(out) == 0
 	at.afterNode = i > 0 && l.tokens[i-1].kind == rawToken && l.tokens[i-1].node
+	at.afterTag = i > 0 && l.tokens[i-1].kind == rawToken && strings.HasPrefix(l.tokens[i-1].text, "[~")
 	at.afterNote = i > 0 && strings.HasPrefix(l.tokens[i-1].text, "[^")
 	if i > 0 && (l.tokens[i-1].kind == rawToken || l.tokens[i-1].kind == spaceToken) {
 		at.before = l.runeBefore(i)

@@ -52,7 +52,7 @@ func (s *scanner) push(b bracket, length int) {
 	s.text(s.src[s.pos:s.pos+length], s.pos+length)
 }
 
-// mentionTag reads [~accountid:ID] and [~name].
+// mentionTag reads [~accountid:ID] and [~name], unless a target makes a link of it.
 func (s *scanner) mentionTag() int {
 	rest := s.rest()
 	if !strings.HasPrefix(rest, "[~") {
@@ -62,6 +62,9 @@ func (s *scanner) mentionTag() int {
 	for i := 2; i < len(rest) && i < longest; i++ {
 		switch c := rest[i]; {
 		case c == ']' && i > 2:
+			if _, n := readTarget(rest[i+1:]); n > 0 {
+				return 0 // a link whose text begins with a tilde
+			}
 			user, ok := tree.ParseUser(rest[2:i])
 			if !ok {
 				user = tree.User{Kind: tree.Username, ID: rest[2:i]}

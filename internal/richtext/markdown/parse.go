@@ -362,12 +362,12 @@ func (c *converter) table(t *table) *tree.Node {
 	}
 	out := tree.New(tree.Table)
 	for i, row := range t.rows {
-		kind := tree.TableCell
-		if i == 0 {
-			kind = tree.TableHeader
-			if strings.Join(row, "") == "" {
-				continue
-			}
+		kind := tree.TableHeader
+		if i > 0 || strings.Join(row, "") == "" {
+			kind = tree.TableCell
+		}
+		if i == 0 && kind == tree.TableCell && len(t.rows) > 1 {
+			continue // an empty header row says that there is none
 		}
 		cells := tree.New(tree.TableRow)
 		for j := range columns {

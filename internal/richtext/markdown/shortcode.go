@@ -12,7 +12,7 @@ import (
 // shortcode reads :wink: when the target writes emoji that way.
 func (s *scanner) shortcode() bool {
 	name := shortcodeAt(s.rest())
-	if name == "" {
+	if name == "" || s.pos > s.start && touchesShortcode(s.src, s.pos) {
 		return false
 	}
 	char, ok := emojiOf(name)
@@ -23,6 +23,12 @@ func (s *scanner) shortcode() bool {
 	n.Text = char
 	s.node(n, s.pos+len(name)+2)
 	return true
+}
+
+// touchesShortcode says whether a word or another colon stands right before a colon, as in 10:8:30 and std::x::y: then
+// it begins no shortcode.
+func touchesShortcode(src string, at int) bool {
+	return at > 0 && (src[at-1] == ':' || isAlnum(src[at-1]))
 }
 
 // shortcodeAt gives the name between two colons at the start of a text.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // assemble joins the pieces of a paragraph. What must be escaped depends on the characters around it, so the pieces
@@ -158,6 +159,8 @@ func (a *assembler) ink(k *ink) {
 	case inkMarkup:
 		a.guard()
 		a.markup(k.text)
+	case inkPicture:
+		a.picture(k.text)
 	case inkEmoji:
 		if a.wordFollows() {
 			a.markup(k.char)
@@ -180,6 +183,26 @@ func (a *assembler) markup(s string) {
 	a.out = append(a.out, s...)
 	a.markupEnd = len(a.out)
 	a.lineStart = false
+}
+
+// picture writes a picture, with a space between it and a word.
+func (a *assembler) picture(s string) {
+	a.guard()
+	if a.wordPrecedes() {
+		a.out = append(a.out, ' ')
+	}
+	a.markup(s)
+	if a.wordFollows() {
+		a.out = append(a.out, ' ')
+	}
+}
+
+// tail is the last character that was written.
+func (a *assembler) tail() string { return string(a.out[max(0, len(a.out)-utf8.UTFMax):]) }
+
+func (a *assembler) wordPrecedes() bool {
+	tail := a.tail()
+	return tail != "" && joinsBefore(tail, len(tail))
 }
 
 func (a *assembler) wordFollows() bool {

@@ -147,11 +147,28 @@ func (p *parser) skipSpaces(at, to int) int {
 	return at
 }
 
-// lineQuote reads bq. up to the end of the line.
+// lineQuote reads bq. up to the end of the line. In an item of a list the text is no quote for Atlassian's reader.
 func (p *parser) lineQuote(at span, f *flow, sc scope) (int, bool) {
 	end := at.from + len(p.line(at))
-	f.emit(p.quote(span{at.from + 3, end}, sc)...)
+	quoted := p.quote(span{at.from + 3, end}, sc)
+	if sc.item {
+		quoted = unframed(quoted)
+	}
+	f.emit(quoted...)
 	return end, true
+}
+
+// unframed gives blocks without the quotes around them.
+func unframed(blocks []*tree.Node) []*tree.Node {
+	var out []*tree.Node
+	for _, n := range blocks {
+		if n.Kind == tree.Quote {
+			out = append(out, n.Children...)
+			continue
+		}
+		out = append(out, n)
+	}
+	return out
 }
 
 // blocks reads a piece as blocks of its own.
@@ -169,31 +186,28 @@ func (p *parser) blocks(at span, sc scope) []*tree.Node {
 	return f.out
 }
 
-// quote reads the content of a quote. What Atlassian's own reader does not leave in a quote (panels, tables, rules)
-// splits it; headings become emphasised paragraphs.
+// quote reads the content of a quote. As in Atlassian's own reader, a panel splits it and headings become emphasised
+// paragraphs.
 func (p *parser) quote(at span, sc scope) []*tree.Node {
-	var out []*tree.Node
-	var inside []*tree.Node
-	end := func() {
-		if len(inside) > 0 {
-			out = append(out, tree.New(tree.Quote, inside...))
-		}
-		inside = nil
-	}
+	quote := tree.New(tree.Quote)
+	out := []*tree.Node{quote}
 	for _, n := range p.blocks(at, scope{marks: sc.marks}) {
 		switch n.Kind {
-		case tree.Heading:
-			inside = append(inside, headingText(n))
-		case tree.Paragraph, tree.BulletList, tree.OrderedList, tree.TaskList, tree.CodeBlock, tree.MediaSingle:
-			inside = append(inside, n)
-		default:
-			end()
+		case tree.Panel:
 			out = append(out, n)
+			continue
+		case tree.Heading:
+			n = headingText(n)
+		default:
 		}
+		if out[len(out)-1].Kind != tree.Quote {
+			quote = tree.New(tree.Quote)
+			out = append(out, quote)
+		}
+		quote.Append(n)
 	}
-	end()
-	if len(out) == 0 {
-		out = append(out, tree.New(tree.Quote))
+	if len(out) > 1 && len(out[0].Children) == 0 {
+		out = out[1:]
 	}
 	return out
 }

@@ -1,9 +1,6 @@
 package wiki
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 const (
 	backslash = "&#92;"
@@ -26,15 +23,7 @@ func (a *assembler) text(s string) {
 			}
 		}
 		if startsURL(s[i]) && !a.iw.at.label {
-			n := bareLength(s[i:])
-			if _, mail := cutFold(s[i:], "mailto:"); n > 0 && mail {
-				// Read as an address, the text would lose its scheme.
-				a.out = append(append(a.out, s[i:i+6]...), "&#58;"...)
-				i += len("mailto:")
-				continue
-			}
-			if n > 0 {
-				a.url(s[i:i+n], s[i+n:])
+			if n := a.bare(s, i); n > 0 {
 				i += n
 				continue
 			}
@@ -164,7 +153,7 @@ func (a *assembler) bracket(s string, i int) {
 	case a.iw.at.label:
 		a.out = append(a.out, map[byte]string{'[': "&#91;", ']': "&#93;", '|': "&#124;"}[c]...)
 		return
-	case c == '[' && (i < a.closing || a.lastClosing > a.index), c == '|' && a.iw.w.cell:
+	case c != ']' && a.iw.w.cell, c == '[' && (i < a.closing || a.lastClosing > a.index):
 		a.out = append(a.out, '\\')
 	}
 	a.out = append(a.out, c)
@@ -209,7 +198,7 @@ func (a *assembler) intraword(s string, i int) bool {
 // acts says whether a mark could open a phrase here, or close one that is open.
 func (a *assembler) acts(after string, n int, symbol string, at int) bool {
 	behind := after[len(symbol):]
-	before := string(a.out[max(0, len(a.out)-utf8.UTFMax):])
+	before := a.tail()
 	dashes := symbol == "-" && (strings.HasPrefix(behind, "-") || a.dashesBefore()%4 > 0)
 	opens := (before == "" || before[len(before)-1] == '\n' || !joinsBefore(before, len(before))) &&
 		behind != "" && behind[0] != ' ' && !dashes && (a.iw.at.oneLine || a.lastHere[n] > at || a.lastCloser[n] > a.index)

@@ -1,9 +1,6 @@
 package wiki
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 // code writes monospaced text: braces and brackets are escaped, marks where they would act.
 func (a *assembler) code(s string) {
@@ -11,8 +8,7 @@ func (a *assembler) code(s string) {
 		return
 	}
 	open, closing := "{{", "}}"
-	before := string(a.out[max(0, len(a.out)-utf8.UTFMax):])
-	if before != "" && (joinsBefore(before, len(before)) || strings.HasSuffix(before, "{")) || a.wordFollows() {
+	if a.wordPrecedes() || strings.HasSuffix(a.tail(), "{") || a.wordFollows() {
 		open, closing = "{{{}", "{}}}"
 	}
 	a.out = append(a.out, open...)

@@ -2,6 +2,23 @@ package wiki
 
 import "strings"
 
+// bare writes a URL that starts at an offset of a text and gives the number of bytes it took. One that would lose its
+// scheme when it is read, or that a word touches, is no link: its colon is hidden.
+func (a *assembler) bare(s string, i int) int {
+	n := bareLength(s[i:])
+	if n == 0 {
+		return 0
+	}
+	colon := strings.IndexByte(s[i:], ':')
+	_, mail := cutFold(s[i:], "mailto:")
+	if mail || len(a.out) > a.markupEnd && a.wordPrecedes() {
+		a.out = append(append(a.out, s[i:i+colon]...), "&#58;"...)
+		return colon + 1
+	}
+	a.url(s[i:i+n], s[i+n:])
+	return n
+}
+
 // url writes a URL that stands in text: in brackets when what follows would be read as a part of it.
 func (a *assembler) url(s, rest string) {
 	if rest == "" && len(a.next) > 0 && a.next[0].kind == inkText {

@@ -83,6 +83,9 @@ func (p *parser) link(at span, f *flow, sc *scope) bool {
 		return true
 	}
 	href, ok := linkTarget(target)
+	if !ok && parts.hasLabel && isPath(target) {
+		href, ok = decodeText(target), true
+	}
 	if !ok {
 		return false
 	}
@@ -202,6 +205,20 @@ func linkTarget(s string) (string, bool) {
 		return "mailto:" + s, true
 	}
 	return "", false
+}
+
+// isPath says whether a text is a relative path, as of a file in a repository. Jira shows a link to one as text, but it
+// is what this package writes for it.
+func isPath(s string) bool {
+	if strings.ContainsAny(s, " \t\n|[]<>{}\"\\") || strings.HasPrefix(s, "/") || hasScheme(s) || isMail(s) {
+		return false
+	}
+	file, _, _ := strings.Cut(s, "#")
+	file, _, _ = strings.Cut(file, "?")
+	if strings.Contains(file, ":") {
+		return false
+	}
+	return strings.Contains(strings.Trim(file, "/"), "/") || strings.HasPrefix(file, "./") || strings.HasPrefix(file, "../") || strings.HasSuffix(file, ".md")
 }
 
 // schemes are the ones that Atlassian links to.

@@ -92,15 +92,13 @@ func (p *parser) overMacro(at, to int) int {
 	return t.to
 }
 
-// itemBlocks reads the text of an item. Quotes lose their frame and headings are emphasised, as in Atlassian's reader.
+// itemBlocks reads the text of an item. Headings are emphasised, as in Atlassian's reader.
 func (p *parser) itemBlocks(at span, sc scope) []*tree.Node {
 	var out []*tree.Node
 	for _, n := range p.blocks(at, scope{item: true, marks: sc.marks, cell: sc.cell}) {
 		switch n.Kind {
 		case tree.Heading:
 			out = append(out, headingText(n))
-		case tree.Quote:
-			out = append(out, n.Children...)
 		case tree.Paragraph:
 			out = append(out, splitItem(n)...)
 		default:
@@ -174,7 +172,7 @@ func (b *listBuilder) add(symbols string, blocks []*tree.Node) {
 
 func staysInItem(k tree.Kind) bool {
 	switch k {
-	case tree.Paragraph, tree.BulletList, tree.OrderedList, tree.TaskList, tree.MediaSingle, tree.CodeBlock:
+	case tree.Paragraph, tree.BulletList, tree.OrderedList, tree.TaskList, tree.MediaSingle, tree.CodeBlock, tree.Quote:
 		return true
 	default:
 		return false

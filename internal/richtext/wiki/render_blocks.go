@@ -33,11 +33,10 @@ func strong(nodes []*tree.Node) []*tree.Node {
 	return out
 }
 
-// quote writes one line as bq., more as a macro; a quote in a quote loses its frame.
+// quote writes one line as bq., more as a macro.
 func (w *writer) quote(n *tree.Node) {
 	if w.open["quote"] {
-		w.notes.Add(tree.LossyNode, "", "wiki markup has no quote inside a quote: the inner text is part of the outer quote")
-		w.inPlace(n)
+		w.nestedQuote(n)
 		return
 	}
 	if len(n.Children) == 1 && n.Children[0].Kind == tree.Paragraph && !w.cell {
@@ -47,6 +46,47 @@ func (w *writer) quote(n *tree.Node) {
 		}
 	}
 	w.bodied("quote", "{quote}", n.Children)
+}
+
+// nestedQuote writes a quote inside a quote: paragraphs of one line each as bq., which may stand there. Others lose
+// their frame, and so does what lies deeper.
+func (w *writer) nestedQuote(n *tree.Node) {
+	lines, ok := w.quotedLines(n, 1)
+	if !ok || w.cell {
+		w.nestedQuoteNote()
+		w.inPlace(n)
+		return
+	}
+	w.put("bq. ", strings.Join(lines, "\nbq. "))
+}
+
+func (w *writer) nestedQuoteNote() {
+	w.notes.Add(tree.LossyNode, "", "wiki markup has no quote inside a quote: the inner text is part of the outer quote")
+}
+
+// quotedLines gives the paragraphs of a quote when each is one line.
+func (w *writer) quotedLines(n *tree.Node, depth int) ([]string, bool) {
+	var lines []string
+	for _, child := range n.Children {
+		switch child.Kind {
+		case tree.Paragraph:
+			text := w.inlines(child.Children, place{})
+			if text == "" || strings.Contains(text, "\n") {
+				return nil, false
+			}
+			lines = append(lines, text)
+		case tree.Quote:
+			inner, ok := w.quotedLines(child, depth+1)
+			if !ok || depth >= tree.MaxDepth {
+				return nil, false
+			}
+			w.nestedQuoteNote()
+			lines = append(lines, inner...)
+		default:
+			return nil, false
+		}
+	}
+	return lines, len(lines) > 0
 }
 
 // bodied writes a macro that encloses blocks.

@@ -26,13 +26,14 @@ type ink struct {
 type inkKind uint8
 
 const (
-	inkText   inkKind = iota // escaped where it would be markup
-	inkMarkup                // as it is
-	inkCode                  // monospaced: escaped in its own way
-	inkOpen                  // opens a phrase
-	inkClose                 // closes a phrase
-	inkBreak                 // a line break
-	inkEmoji                 // an emoticon
+	inkText    inkKind = iota // escaped where it would be markup
+	inkMarkup                 // as it is
+	inkCode                   // monospaced: escaped in its own way
+	inkOpen                   // opens a phrase
+	inkClose                  // closes a phrase
+	inkBreak                  // a line break
+	inkEmoji                  // an emoticon
+	inkPicture                // a picture: no word may touch it
 )
 
 // inlines writes inline nodes.
@@ -377,7 +378,7 @@ func (iw *inlineWriter) picture(n *tree.Node) {
 	if len(values) > 0 {
 		name += "|" + strings.Join(values, ",")
 	}
-	iw.markup("!" + name + "!")
+	iw.inks = append(iw.inks, ink{kind: inkPicture, text: "!" + name + "!"})
 }
 
 // cleanAlt leaves out what would end a picture or its attribute.
@@ -395,18 +396,12 @@ func cleanAlt(s string) string {
 func (iw *inlineWriter) link(nodes []*tree.Node, mark tree.Mark) {
 	target, ok := iw.target(mark.Value)
 	if !ok {
-		iw.w.notes.Add(tree.InvalidLinkDropped, "", "the link to %q was dropped, its label is kept", tree.Summary(mark.Value))
-		plain := make([]*tree.Node, len(nodes))
-		for i, n := range nodes {
-			copied := *n
-			copied.Marks = n.Marks.Without(tree.Link)
-			plain[i] = &copied
-		}
-		iw.unlinked(plain)
+		iw.unlinked(nodes, mark)
 		return
 	}
 	if len(nodes) == 1 && nodes[0].Kind == tree.Text && mark.Title == "" && !nodes[0].Marks.Has(tree.Code) {
-		if bare := iw.openMarksOnly(nodes[0].Marks); bare && nodes[0].Text == visible(target) && decodeText(target) == target {
+		bare := iw.openMarksOnly(nodes[0].Marks) && !isPath(target)
+		if bare && nodes[0].Text == visible(target) && decodeText(target) == target {
 			iw.markup("[" + target + "]")
 			return
 		}
@@ -426,16 +421,29 @@ func (iw *inlineWriter) link(nodes []*tree.Node, mark tree.Mark) {
 	iw.markup("[" + text + target + title + "]")
 }
 
-// unlinked writes the label of a link that was dropped.
-func (iw *inlineWriter) unlinked(nodes []*tree.Node) {
+// unlinked writes the label of a link that Jira cannot have. A relative target stands behind it as in Markdown, for it
+// may be the text of a program: a[0](x).
+func (iw *inlineWriter) unlinked(nodes []*tree.Node, mark tree.Mark) {
+	relative := tree.ParseTarget(mark.Value).Kind == tree.ToRelative
+	if relative {
+		iw.w.notes.Add(tree.InvalidLinkDropped, "", "the link to %q became text", tree.Summary(mark.Value))
+		iw.text("[")
+	} else {
+		iw.w.notes.Add(tree.InvalidLinkDropped, "", "the link to %q was dropped, its label is kept", tree.Summary(mark.Value))
+	}
 	outer := iw.stack
 	for _, n := range nodes {
+		copied := *n
+		copied.Marks = n.Marks.Without(tree.Link)
 		depth := len(iw.stack)
-		iw.openAll(iw.missing([]*tree.Node{n}, iw.marks(n)))
-		iw.node(n)
+		iw.openAll(iw.missing([]*tree.Node{&copied}, iw.marks(&copied)))
+		iw.node(&copied)
 		iw.closeTo(depth)
 	}
 	iw.stack = outer
+	if relative {
+		iw.text("](" + mark.Value + ")")
+	}
 }
 
 // openMarksOnly says whether all marks but the link are open around it.
@@ -489,8 +497,10 @@ func (iw *inlineWriter) target(href string) (string, bool) {
 		if strings.HasPrefix(href, "/") {
 			return targetEscaper.Replace(href), true
 		}
-		name := href[strings.LastIndexByte(href, '/')+1:]
-		return "^" + name, name == href && isPicture(name) && !strings.HasSuffix(name, ".md")
+		if isPath(href) {
+			return targetEscaper.Replace(href), true
+		}
+		return "^" + href, isPicture(href)
 	default:
 		return targetEscaper.Replace(href), hasScheme(href) && !strings.HasPrefix(strings.ToLower(href), "file:")
 	}

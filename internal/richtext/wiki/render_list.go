@@ -39,73 +39,74 @@ func (l *lister) list(n *tree.Node, prefix string) {
 	}
 }
 
+// itemLine is what stands of an item so far.
+type itemLine struct {
+	prefix  string
+	started bool // text stands on the item's line
+	left    bool // what is written no longer belongs to the item
+}
+
 // item writes one item: its first paragraph on the line of the marks, what else it holds behind it.
 func (l *lister) item(n *tree.Node, prefix string) {
+	l.w.put(prefix, " ", box(n))
+	l.blocks(n.Children, &itemLine{prefix: prefix})
+	l.w.newLine()
+}
+
+func (l *lister) blocks(blocks []*tree.Node, line *itemLine) {
 	w := l.w
-	w.put(prefix, " ", box(n))
-	started := false // text stands on the item's line
-	inItem := true   // what is written belongs to the item
-	for _, block := range n.Children {
+	for _, block := range blocks {
 		switch block.Kind {
 		case tree.Paragraph, tree.Heading, tree.MediaSingle, tree.MediaGroup, tree.Caption:
-			text := w.itemText(block)
-			if text == "" {
-				continue
-			}
-			if !inItem {
-				w.put("\n", prefix, " ")
-				inItem, started = true, false
-			}
-			if started {
-				w.put(paragraphEnd)
-			}
-			w.put(text)
-			started = true
+			l.text(w.itemText(block), line)
 		case tree.BulletList, tree.OrderedList, tree.TaskList, tree.DecisionList:
 			w.newLine()
-			l.list(block, prefix)
-			inItem = false
+			l.list(block, line.prefix)
+			line.left = true
 		case tree.Quote:
-			// A quote in an item loses its frame, as when it is read.
-			l.inItem(block.Children, &started)
+			if w.open["quote"] {
+				w.nestedQuoteNote()
+				l.blocks(block.Children, line)
+				continue
+			}
+			l.behind(line)
+			w.bodied("quote", "{quote}", block.Children)
 		case tree.CodeBlock:
-			w.newLine()
+			l.behind(line)
 			w.code(block)
-			started = true
 		default:
 			w.notes.Add(tree.MovedBlock, "", "a %s cannot stand in a list item: it follows the item", block.Kind)
 			w.newLine()
 			w.put("\n")
 			w.block(block)
 			w.put("\n\n")
-			inItem = false
+			line.left = true
 		}
 	}
-	w.newLine()
 }
 
-// inItem writes the blocks of a quote as further lines of the item.
-func (l *lister) inItem(blocks []*tree.Node, started *bool) {
-	for _, block := range blocks {
-		if block.Kind == tree.CodeBlock {
-			l.w.newLine()
-			l.w.code(block)
-			*started = true
-			continue
-		}
-		text := l.w.itemText(block)
-		if !block.Kind.HoldsInline() {
-			text = l.w.inlines([]*tree.Node{tree.NewText(tree.PlainText(block))}, place{oneLine: true})
-		}
-		if text == "" {
-			continue
-		}
-		if *started {
-			l.w.put(paragraphEnd)
-		}
-		l.w.put(text)
-		*started = true
+// behind makes room for a macro: on the line of the marks, for an item without text is none, else on the next line.
+func (l *lister) behind(line *itemLine) {
+	if line.started || line.left {
+		l.w.newLine()
 	}
+	line.started = true
+}
+
+// text writes a paragraph of an item; behind a nested list or a block that ended the item it starts another one.
+func (l *lister) text(text string, line *itemLine) {
+	if text == "" {
+		return
+	}
+	if line.left {
+		l.w.put("\n", line.prefix, " ")
+		line.left, line.started = false, false
+	}
+	if line.started {
+		l.w.put(paragraphEnd)
+	}
+	l.w.put(text)
+	line.started = true
 }
 
 // itemText writes a block as one line.

@@ -84,7 +84,26 @@ func TestRender_and_read_back(t *testing.T) {
 			"* ☐ a\n* ☑ b",
 		},
 		"colour": {[]*tree.Node{p(tree.NewText("x", tree.Mark{Kind: tree.TextColor, Value: "#ff0000"}))}, `{color:#ff0000}x{color}`},
-		"wow":    {[]*tree.Node{p(text("Hi! wow !a.png! and !b!"))}, `Hi! wow \!a.png! and \!b!`},
+		"nested quote": {
+			[]*tree.Node{tree.New(tree.Quote, p(text("a")), tree.New(tree.Quote, p(text("b"))), p(text("c")))},
+			"{quote}\na\n\nbq. b\n\nc\n{quote}",
+		},
+		"quoted table": {
+			[]*tree.Node{tree.New(tree.Quote, p(text("a")), tree.New(tree.Table, tree.New(tree.TableRow, td(p(text("b"))))), tree.New(tree.Rule))},
+			"{quote}\na\n\n|b|\n\n----\n{quote}",
+		},
+		"item with a quote": {
+			[]*tree.Node{bullets(item(p(text("a")), tree.New(tree.Quote, p(text("b")), p(text("c")))), item(p(text("d"))))},
+			"* a\n{quote}\nb\n\nc\n{quote}\n* d",
+		},
+		"item of a quote": {[]*tree.Node{bullets(item(tree.New(tree.Quote, p(text("b")))))}, "* {quote}\nb\n{quote}"},
+		"item of code":    {[]*tree.Node{numbers(item(code("x", "sql")), item(p(text("d"))))}, "# {code:sql}\nx\n{code}\n# d"},
+		"relative links": {
+			[]*tree.Node{p(link("guide", "docs/guide.md#a"), text(" and "), link("up", "../x"))},
+			"[guide|docs/guide.md#a] and [up|../x]",
+		},
+		"URL in a word": {[]*tree.Node{p(text("a/bhttps://e.com/x_y"))}, "a/bhttps&#58;//e.com/x\\_y"},
+		"wow":           {[]*tree.Node{p(text("Hi! wow !a.png! and !b!"))}, `Hi! wow \!a.png! and \!b!`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
