@@ -30,6 +30,7 @@ var (
 	notJSON = &problem{jsonrpc.CodeParseError, "Parse error: the body is not JSON"}
 	notRPC  = &problem{jsonrpc.CodeInvalidParams, "the body is not a JSON-RPC 2.0 message"}
 	badID   = &problem{jsonrpc.CodeInvalidParams, "the id of a message must be a string or a whole number below 2^53"}
+	inUse   = &problem{jsonrpc.CodeInvalidRequest, "a call with this id is still running: give every call an id of its own"}
 	batched = &problem{jsonrpc.CodeInvalidParams, "JSON-RPC batches are not supported; send one message at a time"}
 	unknown = &problem{jsonrpc.CodeInvalidRequest, "Session not found"}
 	ended   = &problem{jsonrpc.CodeInternalError, "the session ended before the call was answered"}

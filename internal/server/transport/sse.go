@@ -77,10 +77,10 @@ func (t *sse) open(w http.ResponseWriter, r *http.Request, v *visitor) {
 func (t *sse) newStream(w http.ResponseWriter, r *http.Request, v *visitor) *stream {
 	var id [16]byte
 	_, _ = rand.Read(id[:]) // never fails: it ends the program instead
-	calls, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
+	life, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
 	return &stream{
 		id: hex.EncodeToString(id[:]), owner: v.caller, w: w, control: http.NewResponseController(w), now: t.o.Now,
-		in: make(chan jsonrpc.Message), done: make(chan struct{}), answered: make(chan struct{}, 1), calls: calls, cancel: cancel,
+		in: make(chan jsonrpc.Message), done: make(chan struct{}), calls: newCalls(), life: life, cancel: cancel,
 	}
 }
 
@@ -133,9 +133,13 @@ func (t *sse) post(w http.ResponseWriter, r *http.Request, v *visitor) {
 		return
 	}
 	if call, ok := m.(*jsonrpc.Request); ok {
+		if call.IsCall() && !s.calls.begin(call.ID) {
+			http.Error(w, inUse.message, http.StatusBadRequest)
+			return
+		}
 		call.Extra = (&mcpserver.Envelope{
 			Caller: v.caller, Request: v.request,
-			Left: func(cancel func()) func() bool { return context.AfterFunc(s.calls, cancel) },
+			Left: func(cancel func()) func() bool { return context.AfterFunc(s.life, cancel) },
 		}).Extra()
 	}
 	if !s.deliver(r.Context(), m) {
@@ -181,17 +185,16 @@ func (t *sse) sameOwner(ctx context.Context, s *stream, c identity.Caller) bool 
 
 // stream is the SDK's view of one client: its messages come by POST, its answers go down the GET.
 type stream struct {
-	id       string
-	w        http.ResponseWriter
-	control  *http.ResponseController
-	now      func() time.Time
-	in       chan jsonrpc.Message
-	done     chan struct{}
-	once     sync.Once
-	calls    context.Context //nolint:containedctx // its end cancels the calls of this stream
-	cancel   context.CancelFunc
-	pending  atomic.Int64 // calls without an answer
-	answered chan struct{}
+	id      string
+	w       http.ResponseWriter
+	control *http.ResponseController
+	now     func() time.Time
+	in      chan jsonrpc.Message
+	done    chan struct{}
+	once    sync.Once
+	calls   *calls
+	life    context.Context //nolint:containedctx // its end cancels the calls of this stream
+	cancel  context.CancelFunc
 
 	mu      sync.Mutex // guards w and what follows
 	owner   identity.Caller
@@ -223,19 +226,15 @@ func (s *stream) learn(accounts Accounts, c identity.Caller) {
 
 // deliver hands a message to the SDK; false = the stream is over.
 func (s *stream) deliver(ctx context.Context, m jsonrpc.Message) bool {
-	call, isRequest := m.(*jsonrpc.Request)
-	isCall := isRequest && call.IsCall()
-	if isCall {
-		s.pending.Add(1)
-	}
 	select {
 	case s.in <- m:
 		return true
 	case <-s.done:
 	case <-ctx.Done():
 	}
-	if isCall {
-		s.pending.Add(-1)
+	if call, ok := m.(*jsonrpc.Request); ok && call.IsCall() {
+		s.calls.free(call.ID)
+		s.calls.sent()
 	}
 	return false
 }
@@ -253,13 +252,13 @@ func (s *stream) hold(client, draining context.Context, keepAlive time.Duration)
 			}
 		case <-drain:
 			drain = nil
-		case <-s.answered:
+		case <-s.calls.answered:
 		case <-s.done:
 			return
 		case <-client.Done():
 			return
 		}
-		if draining.Err() != nil && s.pending.Load() == 0 {
+		if draining.Err() != nil && s.calls.pending() == 0 {
 			return
 		}
 	}
@@ -304,16 +303,13 @@ func (s *stream) Read(ctx context.Context) (jsonrpc.Message, error) {
 
 // Write implements [mcp.Connection].
 func (s *stream) Write(_ context.Context, m jsonrpc.Message) error {
+	if answer, ok := m.(*jsonrpc.Response); ok {
+		s.calls.free(answer.ID)
+		defer s.calls.sent()
+	}
 	encoded, err := jsonrpc.EncodeMessage(m)
 	if err == nil {
 		err = s.send("event: message\ndata: " + string(encoded) + "\n\n")
-	}
-	if _, ok := m.(*jsonrpc.Response); ok {
-		s.pending.Add(-1)
-		select {
-		case s.answered <- struct{}{}:
-		default: // hold looks at pending, not at the number of hints
-		}
 	}
 	if errors.Is(err, io.EOF) {
 		return io.ErrClosedPipe // the stream is over, not the input

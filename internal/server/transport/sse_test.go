@@ -62,6 +62,24 @@ func (c *sseClient) next() answer {
 	return a
 }
 
+func TestSSE_an_id_in_use_is_refused(t *testing.T) {
+	t.Parallel()
+	s := start(t, sse)
+	c := openSSE(t, s, "alice")
+	c.post("alice", call("jira_slow", "first"))
+	<-s.gate.entered
+	if status := c.post("alice", call("jira_who", "second")); status != http.StatusBadRequest {
+		t.Errorf("the second call with one id: %d", status)
+	}
+	close(s.gate.release)
+	if got := c.next().said(t); got.Note != "first" {
+		t.Errorf("got %v", got)
+	}
+	if status := c.post("alice", call("jira_who", "third")); status != http.StatusAccepted {
+		t.Errorf("the id is free again, but: %d", status)
+	}
+}
+
 func TestSSE_answers_come_down_the_stream(t *testing.T) {
 	t.Parallel()
 	c := openSSE(t, start(t, sse), "alice")

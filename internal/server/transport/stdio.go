@@ -31,11 +31,10 @@ type StdioOptions struct {
 }
 
 const (
-	maxLine        = 64 << 20        // bytes of one message
-	flushTimeout   = time.Second     // cancelled calls may still answer for this long
-	defaultDrain   = 2 * time.Second // see StdioOptions
-	defaultWatch   = 5 * time.Second
-	pendingReports = 64
+	maxLine      = 64 << 20        // bytes of one message
+	flushTimeout = time.Second     // cancelled calls may still answer for this long
+	defaultDrain = 2 * time.Second // see StdioOptions
+	defaultWatch = 5 * time.Second
 )
 
 // Stdio speaks one JSON message per line with whoever started the process, as the operator. Nothing else reads in or
@@ -62,13 +61,13 @@ type stdio struct {
 }
 
 func (s *stdio) Serve(ctx context.Context) error {
-	calls, cancelCalls := context.WithCancel(context.WithoutCancel(ctx))
+	life, cancelCalls := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancelCalls()
 	c := &lines{
 		out: s.out, messages: make(chan jsonrpc.Message), ended: make(chan struct{}), closed: make(chan struct{}),
-		answered: make(chan struct{}, pendingReports), calls: calls, log: s.o.Log,
+		calls: newCalls(), life: life, log: s.o.Log,
 	}
-	session, err := s.server.SDK().Connect(calls, c, nil)
+	session, err := s.server.SDK().Connect(life, c, nil)
 	if err != nil {
 		return fmt.Errorf("stdio: %w", err)
 	}
@@ -104,7 +103,7 @@ func (s *stdio) wait(ctx context.Context, c *lines, over <-chan struct{}) {
 	case <-over:
 		s.o.Log.InfoContext(ctx, "ending: nobody reads the output")
 	case <-c.ended:
-		s.o.Log.InfoContext(ctx, "ending: the input has ended", "running_calls", c.pending.Load())
+		s.o.Log.InfoContext(ctx, "ending: the input has ended", "running_calls", c.calls.pending())
 		c.settle(s.o.Drain)
 	}
 }
@@ -139,12 +138,11 @@ func (s *stdio) watchParent() (gone <-chan struct{}, stop func()) {
 type lines struct {
 	out      io.Writer
 	messages chan jsonrpc.Message
-	ended    chan struct{}   // closed at the end of input
-	closed   chan struct{}   // closed by Close
-	answered chan struct{}   // a hint that pending has changed
-	pending  atomic.Int64    // calls without an answer
+	ended    chan struct{} // closed at the end of input
+	closed   chan struct{} // closed by Close
+	calls    *calls
 	number   atomic.Uint64   // of the last message, for request ids
-	calls    context.Context //nolint:containedctx // its end cancels every call of this connection
+	life     context.Context //nolint:containedctx // its end cancels every call of this connection
 	log      *slog.Logger
 	writing  sync.Mutex
 	once     sync.Once
@@ -174,19 +172,15 @@ func (c *lines) Read(context.Context) (jsonrpc.Message, error) {
 
 // Write implements [mcp.Connection].
 func (c *lines) Write(_ context.Context, m jsonrpc.Message) error {
+	if answer, ok := m.(*jsonrpc.Response); ok {
+		c.calls.free(answer.ID)
+		defer c.calls.sent()
+	}
 	encoded, err := jsonrpc.EncodeMessage(m)
 	if err != nil {
 		return fmt.Errorf("encode message: %w", err)
 	}
-	err = c.writeLine(encoded)
-	if _, ok := m.(*jsonrpc.Response); ok {
-		c.pending.Add(-1)
-		select {
-		case c.answered <- struct{}{}:
-		default: // whoever waits looks again anyway
-		}
-	}
-	return err
+	return c.writeLine(encoded)
 }
 
 func (c *lines) writeLine(encoded []byte) error {
@@ -200,9 +194,9 @@ func (c *lines) writeLine(encoded []byte) error {
 func (c *lines) settle(atMost time.Duration) {
 	patience, enough := context.WithTimeout(context.Background(), atMost)
 	defer enough()
-	for c.pending.Load() > 0 {
+	for c.calls.pending() > 0 {
 		select {
-		case <-c.answered:
+		case <-c.calls.answered:
 		case <-patience.Done():
 			return
 		case <-c.closed:
@@ -264,6 +258,9 @@ func (c *lines) accept(line []byte) bool {
 		return c.writeLine(notRPC.encode(p.ID)) == nil
 	}
 	if call, ok := m.(*jsonrpc.Request); ok {
+		if call.IsCall() && !c.calls.begin(call.ID) {
+			return c.writeLine(inUse.encode(nil)) == nil // under its id it would answer the other call
+		}
 		c.address(call)
 	}
 	select {
@@ -276,14 +273,11 @@ func (c *lines) accept(line []byte) bool {
 
 // address puts the operator's envelope on a message.
 func (c *lines) address(call *jsonrpc.Request) {
-	if call.IsCall() {
-		c.pending.Add(1)
-	}
 	call.Extra = (&mcpserver.Envelope{
 		Caller:  identity.Operator(),
 		Request: tool.Request{ID: "stdio-" + strconv.FormatUint(c.number.Add(1), 10)},
 		Left: func(cancel func()) func() bool {
-			return context.AfterFunc(c.calls, cancel)
+			return context.AfterFunc(c.life, cancel)
 		},
 	}).Extra()
 }

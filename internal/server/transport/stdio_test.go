@@ -212,6 +212,42 @@ func TestStdio_ids_come_back_as_they_were_or_not_at_all(t *testing.T) {
 	}
 }
 
+func TestStdio_an_id_in_use_is_refused_and_loses_nothing(t *testing.T) {
+	t.Parallel()
+	p := startStdio(t, transport.StdioOptions{})
+	p.initialize(newest)
+	p.send(call("jira_slow", "first"))
+	<-p.gate.entered
+	p.send(call("jira_who", "second"))
+	if a := p.next(); !strings.Contains(a.body, `"id":null,"error":{"code":-32600`) {
+		t.Errorf("the second call with id 2: %s", a.body)
+	}
+	close(p.gate.release)
+	if a := p.next(); a.said(t).Note != "first" {
+		t.Errorf("the first call: %s", a.body)
+	}
+	p.send(call("jira_who", "third"))
+	if a := p.next(); a.said(t).Note != "third" {
+		t.Errorf("the id is free again: %s", a.body)
+	}
+	synctest.Test(t, func(t *testing.T) { // nothing is waited for at the end
+		p := startStdio(t, transport.StdioOptions{})
+		p.initialize(newest)
+		p.send(call("jira_slow", ""))
+		<-p.gate.entered
+		p.send(call("jira_slow", ""))
+		p.next()
+		close(p.gate.release)
+		p.next()
+		began := time.Now()
+		_ = p.in.Close()
+		p.end()
+		if took := time.Since(began); took != 0 {
+			t.Errorf("ended after %v", took)
+		}
+	})
+}
+
 func TestStdio_a_byte_order_mark_is_no_part_of_a_message(t *testing.T) {
 	t.Parallel()
 	p := startStdio(t, transport.StdioOptions{})
