@@ -55,7 +55,7 @@ func (p *parser) splitLink(at span) linkParts {
 	}
 	parts.target, parts.tip, _ = strings.Cut(parts.target, "|")
 	parts.target = strings.TrimSpace(parts.target)
-	parts.tip = strings.TrimSpace(parts.tip)
+	parts.tip = decodeText(strings.TrimSpace(parts.tip))
 	return parts
 }
 

@@ -3,6 +3,7 @@ package wiki
 import (
 	"sort"
 	"strings"
+	"unicode"
 
 	"mcp-atlassian/internal/richtext/tree"
 )
@@ -155,12 +156,13 @@ func codeLanguage(values map[string]string) string {
 			if value == "none" {
 				return ""
 			}
-			return strings.Map(func(r rune) rune {
-				if r <= ' ' || r == '`' || r == '"' {
-					return -1
-				}
-				return r
-			}, value)
+			end := strings.IndexFunc(value, func(r rune) bool {
+				return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("+#-_. ", r)
+			})
+			if end >= 0 {
+				value = value[:end]
+			}
+			return strings.ReplaceAll(value, " ", "")
 		}
 	}
 	return ""

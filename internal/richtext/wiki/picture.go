@@ -61,6 +61,10 @@ func pictureAttribute(n *tree.Node, key, value string) {
 		n.Set(tree.Alt, value)
 	case "thumbnail":
 		n.Set(tree.Thumbnail, "true")
+	case "vspace", "hspace":
+		if value != "" && strings.Trim(value, "0123456789") == "" {
+			n.Set(tree.Key(key), value)
+		}
 	case "align":
 		if value != "" {
 			n.Set(tree.Align, value)

@@ -1,6 +1,7 @@
 package wiki
 
 import (
+	"slices"
 	"strings"
 
 	"mcp-atlassian/internal/richtext/tree"
@@ -282,16 +283,29 @@ func (w *writer) media(n *tree.Node) {
 		if len(nodes) > 0 {
 			nodes = append(nodes, tree.NewText(" "))
 		}
-		picture := *child
 		if n.Kind == tree.MediaSingle {
-			for _, mark := range n.Marks {
-				picture.Marks = picture.Marks.With(mark)
-			}
-			if picture.Attr(tree.Width) == "" && n.Attr(tree.WidthType) != "percentage" && n.Has(tree.Width) {
-				picture.Attrs = append(append(tree.Attrs(nil), picture.Attrs...), tree.Attr{Key: tree.Width, Value: n.Attr(tree.Width)})
-			}
+			child = framed(child, n)
 		}
-		nodes = append(nodes, &picture)
+		nodes = append(nodes, child)
 	}
 	w.put(w.inlines(nodes, place{}))
+}
+
+// framed gives a copy of a picture with what the block around it says of it: its link, its place, its width.
+func framed(picture, frame *tree.Node) *tree.Node {
+	out := *picture
+	out.Attrs = slices.Clone(picture.Attrs)
+	for _, mark := range frame.Marks {
+		out.Marks = out.Marks.With(mark)
+	}
+	keys := []tree.Key{tree.Align}
+	if frame.Attr(tree.WidthType) != "percentage" {
+		keys = append(keys, tree.Width)
+	}
+	for _, key := range keys {
+		if value := frame.Attr(key); value != "" && out.Attr(key) == "" {
+			out.Set(key, value)
+		}
+	}
+	return &out
 }

@@ -367,7 +367,7 @@ func (iw *inlineWriter) picture(n *tree.Node) {
 	if n.Attr(tree.Thumbnail) == "true" {
 		values = append(values, "thumbnail")
 	}
-	for _, key := range []tree.Key{tree.Width, tree.Height, tree.Align, tree.Border} {
+	for _, key := range []tree.Key{tree.Width, tree.Height, tree.Align, tree.Border, "vspace", "hspace"} {
 		if value := n.Attr(key); value != "" && !strings.ContainsAny(value, ",|!=\n") {
 			values = append(values, string(key)+"="+value)
 		}

@@ -125,3 +125,24 @@ func TestRender_and_read_back(t *testing.T) {
 		})
 	}
 }
+
+// TestStable_samples checks that what is read and written back reads the same again, for what once did not.
+func TestStable_samples(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string]string{
+		"[!a.jpg|align=right!|http://e.com|a tip]":       "[!a.jpg|align=right!|http://e.com|a tip]",
+		"!a.jpg|width=30,align=right,border=1,vspace=4!": "!a.jpg|width=30,align=right,border=1,vspace=4!",
+		"[page|https://e.com/x|title=3rd-|colour=Red]":   "[page|https://e.com/x|title=3rd-&#124;colour=Red]",
+		"{code:lang=java\"</pre><script>}x{code}":        "{code:java}\nx\n{code}",
+	} {
+		d, _ := wiki.Parse(source, tree.Options{})
+		got, _, err := wiki.Render(d, tree.Options{})
+		if err != nil || got != want {
+			t.Errorf("%s is written as %q, want %q (%v)", source, got, want, err)
+		}
+		again, _ := wiki.Parse(got, tree.Options{})
+		if diff := cmp.Diff(d, again); diff != "" {
+			t.Errorf("%s\n%s", source, diff)
+		}
+	}
+}
