@@ -117,7 +117,7 @@ func (s *session) signIn(ctx context.Context, login Login) error {
 		return err
 	}
 	key := s.key(login)
-	if err := s.Vault.Ready(ctx, key); err != nil {
+	if err := s.Vault.Ready(key); err != nil {
 		return err // before somebody signs in for nothing
 	}
 	if places := s.Vault.Where(key); len(places) > 0 {

@@ -21,6 +21,17 @@ func OnStep(s *Source, see func(step string)) {
 // Hurry shortens how long a call waits for a refresh while its token is good.
 func Hurry(s *Source, d time.Duration) { s.waits = d }
 
+// Wait shortens how long a sign-in waits for processes that refresh.
+func Wait(v *Vault, d time.Duration) { v.patience = d }
+
+// Remedy says what to do when a directory cannot be used.
+func Remedy(err error) string { return remedy(err) }
+
+// Lock takes the lock of a key's app, as another process that refreshes.
+func Lock(ctx context.Context, v *Vault, key Key) (release func(), err error) {
+	return v.lock(ctx, key)
+}
+
 // Tend does once what Keep does every minute.
 func Tend(ctx context.Context, s *Source) { s.tend(ctx) }
 

@@ -1,13 +1,13 @@
 package oauth
 
 import (
-	"context"
 	"crypto/rand"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 
 	"mcp-atlassian/internal/ground/fault"
@@ -27,7 +27,7 @@ func (d *directory) read(name string) ([]byte, error) {
 	if d.path == "" {
 		return nil, errNoPlace
 	}
-	content, err := os.ReadFile(d.file(name))
+	content, err := readFile(d.file(name))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, d.failed("read", err)
 	}
@@ -47,10 +47,21 @@ func (d *directory) write(name string, content []byte) error {
 // draftEnding marks files that are being written; whoever holds the lock may remove what a killed process left.
 const draftEnding = ".draft"
 
-// whole writes a file for its owner only, whatever the umask adds, so that it is there completely or as it was,
+// makeDir makes a directory for its owner only. One that is there stays as it is: it may be a mounted one.
+func makeDir(path string) error {
+	if _, err := os.Stat(path); err == nil {
+		return nil
+	}
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return err
+	}
+	return os.Chmod(path, 0o700) //nolint:gosec // the umask may have taken from the owner what a directory needs
+}
+
+// whole writes a file for its owner only, whatever the umask takes away, so that it is there completely or as it was,
 // also when the machine stops.
 func (d *directory) whole(name string, content []byte) error {
-	if err := os.MkdirAll(d.path, 0o700); err != nil {
+	if err := makeDir(d.path); err != nil {
 		return err
 	}
 	target := filepath.Join(d.path, name)
@@ -63,7 +74,7 @@ func (d *directory) whole(name string, content []byte) error {
 		return err
 	}
 	d.drafted(name)
-	if err := os.Rename(draft, target); err != nil {
+	if err := replaceFile(draft, target); err != nil {
 		_ = os.Remove(draft)
 		return err
 	}
@@ -75,7 +86,10 @@ func writeSynced(path string, content []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = file.Write(content)
+	err = file.Chmod(0o600) // the umask may have taken it from the owner
+	if err == nil {
+		_, err = file.Write(content)
+	}
 	if err == nil {
 		err = file.Sync()
 	}
@@ -98,52 +112,83 @@ func syncDir(dir string) error {
 	return errors.Join(err, opened.Close())
 }
 
-// sweep removes drafts that killed processes left behind. The caller holds the lock.
-func sweep(dir, name string) {
-	left, err := filepath.Glob(filepath.Join(dir, name+".*"+draftEnding)) // of tokens and of notes
+// sweep removes drafts, of tokens and of notes, that killed processes left behind. The caller holds the lock of the
+// app that the names belong to.
+func (d *directory) sweep(names ...string) {
+	for _, file := range d.named(draftEnding) {
+		for _, name := range names {
+			if strings.HasPrefix(file, name+".") {
+				_ = os.Remove(filepath.Join(d.path, file)) // what cannot be removed is tried again next time
+			}
+		}
+	}
+}
+
+// named lists the files with an ending; none when the directory cannot be read.
+func (d *directory) named(ending string) []string {
+	entries, err := os.ReadDir(d.path)
 	if err != nil {
-		return
+		return nil
 	}
-	for _, file := range left {
-		_ = os.Remove(file) // what cannot be removed is tried again next time
+	var names []string
+	for _, entry := range entries {
+		if strings.HasSuffix(entry.Name(), ending) {
+			names = append(names, entry.Name())
+		}
 	}
+	return names
 }
 
-// failed says what is wrong with the directory and who could mend it.
+// failed says what is wrong with the directory, or with a file in it, and who could mend it.
 func (d *directory) failed(what string, err error) error {
-	hint := "let this user write there, or name another directory with MCP_ATLASSIAN_HOME"
-	if owner := ownerOf(d.path); owner != "" {
-		hint = "it belongs to " + owner + "; " + hint
-	}
-	if errors.Is(err, syscall.EBUSY) {
-		hint = "mount the directory, not the single file, so that the file can be replaced whole"
-	}
-	return fault.New(fault.Setup, "%s cannot be %s: %s", d.path, what, plain(err)).WithHint("%s", hint).Because(err)
-}
-
-// plain drops the path, which the sentence names already.
-func plain(err error) string {
-	if path, ok := errors.AsType[*fs.PathError](err); ok {
-		return path.Err.Error()
+	path, reason := d.path, err.Error()
+	if at, ok := errors.AsType[*fs.PathError](err); ok {
+		reason = at.Err.Error()
+		if _, missing := os.Lstat(at.Path); missing == nil {
+			path = at.Path
+		}
 	}
 	if link, ok := errors.AsType[*os.LinkError](err); ok {
-		return link.Err.Error()
+		reason = link.Err.Error()
 	}
-	return err.Error()
+	hint := remedy(err)
+	if owner := ownerOf(path); owner != "" {
+		hint = "it belongs to " + owner + "; " + hint
+	}
+	return fault.New(fault.Setup, "%s cannot be %s: %s", path, what, reason).WithHint("%s", hint).Because(err)
 }
 
-// ready implements [place] with a lock, which is a file as well.
-func (d *directory) ready(ctx context.Context, name string) error {
+// remedy says what to do when a directory cannot be used.
+func remedy(err error) string {
+	const other = ", or name another directory with MCP_ATLASSIAN_HOME"
+	switch {
+	case errors.Is(err, syscall.EBUSY):
+		return "mount the directory, not the single file, so that the file can be replaced whole"
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return "free some space there" + other
+	case errors.Is(err, syscall.EROFS):
+		return "mount it so that it can be written to" + other
+	case errors.Is(err, syscall.ENOTDIR):
+		return "a file is in the place of a directory: move it away" + other
+	default:
+		return "let this user write there" + other
+	}
+}
+
+// probeSize is more than any tokens take.
+const probeSize = 16 << 10
+
+// ready implements [place]. It does not wait for the lock: whether there can be one is all that is asked.
+func (d *directory) ready(name string) error {
 	if d.path == "" {
 		return d.write(name, nil)
 	}
-	release, err := lockFile(ctx, d.path, name+".lock")
+	lock, err := openLock(d.path, name+lockEnding)
 	if err != nil {
 		return d.failed("written to", err)
 	}
-	release()
 	probe := name + ".probe"
-	if err := d.whole(probe, nil); err != nil {
+	if err := errors.Join(lock.Close(), d.whole(probe, make([]byte, probeSize))); err != nil {
 		return d.failed("written to", err)
 	}
 	return os.Remove(filepath.Join(d.path, probe))

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"net/url"
 
 	"mcp-atlassian/internal/ground/fault"
@@ -106,7 +107,7 @@ func (c *Client) Exchange(ctx context.Context, t Attempt, code secret.Text) (Tok
 	form.Set("code_verifier", t.verifier.Reveal())
 	got, err := c.ask(ctx, t.app, form)
 	if err != nil {
-		return Tokens{}, fault.During(err, "exchange the code for tokens")
+		return Tokens{}, fault.During(spent(err), "exchange the code for tokens")
 	}
 	if got.Refresh.Empty() && t.app.Cloud() {
 		return Tokens{}, fault.New(fault.Setup, "%s gave no refresh token", t.app.serverName()).
@@ -114,6 +115,24 @@ func (c *Client) Exchange(ctx context.Context, t Attempt, code secret.Text) (Tok
 	}
 	got.BaseURL = trimmed(t.app.BaseURL)
 	return got, nil
+}
+
+// spent says of an exchange that may have happened that it cannot be repeated: a code is good once, and a second use
+// of it ends what the first one gave.
+func spent(err error) error {
+	failed, ok := errors.AsType[*fault.Error](err)
+	if !ok || !mayRepeat(err) {
+		return err
+	}
+	again := *failed
+	again.Hint, again.Err = "run --oauth-setup again", nil
+	if failed.Hint != "" {
+		again.Hint = failed.Hint + ", and " + again.Hint
+	}
+	if cause := errors.Unwrap(failed.Err); cause != nil {
+		again.Err = cause
+	}
+	return &again
 }
 
 // Refresh asks for the next tokens of a chain. The refresh token is used up by it.

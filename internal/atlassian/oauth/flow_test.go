@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -96,7 +97,7 @@ func TestExchange_answers(t *testing.T) {
 		"a wrong secret":   {401, `{"error":"access_denied","error_description":"Unauthorized"}`, 0, fault.Setup, []string{"ATLASSIAN_OAUTH_CLIENT_SECRET"}},
 		"a wrong app":      {400, `{"error":"invalid_client"}`, 0, fault.Setup, []string{"client id and secret"}},
 		"a wrong redirect": {400, `{"error":"invalid_request","error_description":"redirect_uri"}`, 0, fault.Setup, []string{"redirect URI", "status 400"}},
-		"too many":         {429, ``, 0, fault.Unavailable, []string{"Try again"}},
+		"too many":         {429, ``, 0, fault.RateLimited, []string{"slow down", "Try again in a minute, and run --oauth-setup again"}},
 		"a failure":        {502, `<html>bad gateway</html>`, 0, fault.Unavailable, []string{"status 502"}},
 		"a redirect":       {302, `Location: https://evil.example/token`, 0, fault.Setup, []string{"status 302"}},
 	} {
@@ -211,6 +212,34 @@ func TestEndOf(t *testing.T) {
 	}
 }
 
+// A site's name is text of somebody else, and a terminal obeys more than text.
+func TestSites_are_text(t *testing.T) {
+	t.Parallel()
+	client, app, _ := answering(t, 200, `[{"id":"one\u001b[31m","name":"One\u001b]0;x\u0007\n","url":"https://one.example/\r\n","scopes":["a"]},{"id":"","name":"none"}]`)
+	app.APIBase = app.AuthBase
+	sites, err := client.Sites(t.Context(), app, secret.New("a"))
+	if err != nil || len(sites) != 1 {
+		t.Fatalf("%v, %v", sites, err)
+	}
+	for _, text := range []string{sites[0].ID, sites[0].Name, sites[0].URL} {
+		if strings.ContainsFunc(text, unicode.IsControl) {
+			t.Errorf("%q", text)
+		}
+	}
+}
+
+func TestSites_failures(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]fault.Kind{401: fault.Unauthenticated, 500: fault.Unavailable, 429: fault.RateLimited} {
+		client, app, _ := answering(t, status, `{}`)
+		app.APIBase = app.AuthBase
+		_, err := client.Sites(t.Context(), app, secret.New("the-token"))
+		if text := fault.Text(err); fault.KindOf(err) != want || strings.Contains(text, "the-token") {
+			t.Errorf("%d: %s", status, text)
+		}
+	}
+}
+
 func TestVault_ready(t *testing.T) {
 	t.Parallel()
 	key := oauth.Key{ClientID: "app"}
@@ -218,14 +247,14 @@ func TestVault_ready(t *testing.T) {
 		"a new folder": vaultIn(t.TempDir()+"/new", oauth.Files, nil),
 		"a keyring":    vaultIn("", oauth.Auto, &fakeRing{entries: map[string]string{}}),
 	} {
-		if err := v.Ready(t.Context(), key); err != nil {
+		if err := v.Ready(key); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	for name, v := range map[string]*oauth.Vault{
 		"no folder": vaultIn("", oauth.Files, nil), "no keyring": vaultIn(t.TempDir(), oauth.Keyring, nil), "nowhere": vaultIn(t.TempDir(), oauth.Nowhere, nil),
 	} {
-		if err := v.Ready(t.Context(), key); fault.KindOf(err) != fault.Setup || !strings.Contains(fault.Text(err), "MCP_ATLASSIAN_") {
+		if err := v.Ready(key); fault.KindOf(err) != fault.Setup || !strings.Contains(fault.Text(err), "MCP_ATLASSIAN_") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

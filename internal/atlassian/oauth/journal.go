@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"mcp-atlassian/internal/ground/secret"
@@ -49,8 +51,9 @@ func (v *Vault) unfinished(key Key) bool {
 	if v.mode == Nowhere {
 		return false
 	}
-	notes, err := filepath.Glob(filepath.Join(v.dir, "oauth-"+escaped(key.ClientID)+"*"+noteEnding))
-	return err == nil && len(notes) > 0
+	return slices.ContainsFunc(v.files.named(noteEnding), func(name string) bool {
+		return strings.HasPrefix(name, "oauth-"+escaped(key.ClientID))
+	})
 }
 
 func (v *Vault) notePath(key Key) string { return filepath.Join(v.dir, key.entry()+noteEnding) }
@@ -68,7 +71,7 @@ func (v *Vault) begin(key Key, token secret.Text, now time.Time) (n note, repeat
 	if err != nil {
 		return n, false, err
 	}
-	sweep(v.dir, key.entry())
+	v.files.sweep(key.entries()...)
 	return n, false, v.files.whole(key.entry()+noteEnding, content)
 }
 

@@ -1,7 +1,6 @@
 package oauth
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 	"sync"
@@ -78,7 +77,7 @@ func (k *keyring) write(name string, content []byte) error {
 	return set(content)
 }
 
-type reply struct {
+type kept struct {
 	text string
 	err  error
 }
@@ -92,10 +91,10 @@ func (k *keyring) ask(work func() (string, error)) (string, error) {
 	if k.dead != nil {
 		return "", k.dead
 	}
-	done := make(chan reply, 1)
+	done := make(chan kept, 1)
 	go func() { // nobody can call a keyring back: it is left behind when it does not answer
 		text, err := work()
-		done <- reply{text, err}
+		done <- kept{text, err}
 	}()
 	timeout := make(chan struct{})
 	alarm := time.AfterFunc(patience, func() { close(timeout) })
@@ -125,7 +124,7 @@ func (k *keyring) judged(err error) error {
 }
 
 // ready implements [place]: a keyring that answers can usually be written to.
-func (k *keyring) ready(_ context.Context, name string) error {
+func (k *keyring) ready(name string) error {
 	if _, err := k.read(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}

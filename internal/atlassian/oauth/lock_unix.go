@@ -23,6 +23,12 @@ func tryLock(file *os.File) (bool, error) {
 	}
 }
 
+// readFile reads a file of tokens.
+func readFile(path string) ([]byte, error) { return os.ReadFile(path) } //nolint:gosec // inside the directory of tokens
+
+// replaceFile puts a draft in the place of a file at one moment.
+func replaceFile(draft, target string) error { return os.Rename(draft, target) }
+
 // ownerOf names who owns a path; "" when that is not known.
 func ownerOf(path string) string {
 	info, err := os.Stat(path)

@@ -8,7 +8,9 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -31,6 +33,8 @@ type job struct {
 	Die        string `json:"die"`        // the step of a refresh at which the process kills itself
 	Goroutines int    `json:"goroutines"` // refresh from so many goroutines …
 	Until      int    `json:"until"`      // … until they have seen so many tokens
+	// SignIn are the access token and the refresh token of a sign-in to store, and nothing else is done.
+	SignIn []string `json:"sign_in"`
 }
 
 const jobVariable = "OAUTH_TEST_JOB"
@@ -48,6 +52,13 @@ func work(text string) int {
 	if err := json.Unmarshal([]byte(text), &j); err != nil {
 		fmt.Println("job:", err)
 		return 2
+	}
+	if len(j.SignIn) == 2 {
+		if err := j.vault().Adopt(context.Background(), j.key(), tokens(j.SignIn[0], j.SignIn[1], j.CloudID, j.Now)); err != nil {
+			fmt.Println("failed:", err)
+			return 1
+		}
+		return 0
 	}
 	s := j.source()
 	if j.Die != "" {
@@ -86,6 +97,12 @@ func (deadly) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, err
 }
 
+func (j job) key() oauth.Key { return oauth.Key{ClientID: j.ClientID, CloudID: j.CloudID} }
+
+func (j job) vault() *oauth.Vault {
+	return oauth.NewVault(oauth.VaultOptions{Mode: oauth.Files, Dir: j.Dir})
+}
+
 func (j job) source() *oauth.Source {
 	now := func() time.Time { return time.Unix(j.Now, 0) }
 	client := &oauth.Client{Net: http.DefaultTransport, Now: now}
@@ -97,9 +114,7 @@ func (j job) source() *oauth.Source {
 			ClientID: j.ClientID, ClientSecret: secret.New(j.Secret), RedirectURI: oauth.DefaultRedirect, Scope: cloudScopes,
 			AuthBase: j.URL, APIBase: j.URL,
 		},
-		Key:    oauth.Key{ClientID: j.ClientID, CloudID: j.CloudID},
-		Vault:  oauth.NewVault(oauth.VaultOptions{Mode: oauth.Files, Dir: j.Dir}),
-		Client: client, Now: now, Rest: -1,
+		Key: j.key(), Vault: j.vault(), Client: client, Now: now, Rest: -1,
 		Log: slog.New(slog.NewTextHandler(os.Stdout, nil)),
 	})
 }
@@ -143,8 +158,8 @@ func (w *world) job() job {
 	}
 }
 
-// spawn runs a job in a process of its own and gives its output and exit code.
-func spawn(t *testing.T, j job) (string, int) {
+// spawn runs a job in a process of its own, started by a program if one is given, and gives its output and exit code.
+func spawn(t *testing.T, j job, by ...string) (string, int) {
 	t.Helper()
 	text, err := json.Marshal(j)
 	if err != nil {
@@ -154,7 +169,8 @@ func spawn(t *testing.T, j job) (string, int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := exec.CommandContext(t.Context(), self)
+	line := append(slices.Clone(by), self)
+	command := exec.CommandContext(t.Context(), line[0], line[1:]...)
 	command.Env = append(os.Environ(), jobVariable+"="+string(text))
 	out, err := command.CombinedOutput()
 	if _, ended := err.(*exec.ExitError); err != nil && !ended { //nolint:errorlint // as exec documents it
@@ -236,6 +252,9 @@ func TestKilled_at_any_step_the_sign_in_lasts(t *testing.T) {
 				if _, err := os.Stat(w.dir + "/oauth-sandbox-app-cloud-" + w.key.CloudID + ".refreshing"); err == nil {
 					t.Error("the note of the refresh that was cut off is still there")
 				}
+				if left, err := filepath.Glob(w.dir + "/*.draft"); err != nil || len(left) > 0 {
+					t.Errorf("left behind: %v, %v", left, err)
+				}
 				w.noSecrets()
 			})
 		}
@@ -265,6 +284,33 @@ func TestKilled_an_idle_process_repeats_the_refresh(t *testing.T) {
 	w.clock.pass(30 * time.Minute) // the token of before would be refused now: the leeway is over
 	w.clock.pass(29 * time.Minute)
 	w.token(w.source())
+}
+
+// Whatever the umask takes away, the owner can read what was stored, and nobody else can.
+func TestUmask_takes_nothing_from_the_owner(t *testing.T) {
+	t.Parallel()
+	shell, err := exec.LookPath("sh")
+	if err != nil || runtime.GOOS == "windows" {
+		t.Skip("no umask here")
+	}
+	for _, umask := range []string{"0", "0277", "0777"} {
+		w := newWorld(t, sandbox.Cloud, authapi.Options{})
+		w.dir += "/new"
+		j := w.job()
+		j.SignIn = []string{"a", "r"}
+		if out, code := spawn(t, j, shell, "-c", `umask `+umask+`; exec "$0"`); code != 0 {
+			t.Errorf("umask %s: exit code %d\n%s", umask, code, out)
+		}
+		for path, want := range map[string]os.FileMode{w.dir: 0o700, w.dir + "/oauth-sandbox-app.json": 0o600, w.dir + "/oauth-sandbox-app.lock": 0o600} {
+			info, err := os.Stat(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if info.Mode().Perm() != want {
+				t.Errorf("umask %s: %s has mode %#o", umask, path, info.Mode().Perm())
+			}
+		}
+	}
 }
 
 // A process is killed at any time, not only between the steps.

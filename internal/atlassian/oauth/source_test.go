@@ -158,6 +158,62 @@ func TestFailingEndpoint_leaves_a_living_token_in_use(t *testing.T) {
 	}
 }
 
+// A server that says when it wants to be asked again is asked then: soon, the call waits for it; later, it fails.
+func TestBusyEndpoint_is_left_alone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Cloud, authapi.Options{})
+	w.signIn()
+	s := w.source()
+	w.clock.pass(2 * time.Hour)
+	restore := w.site.Fail(sandbox.Fault{Kind: sandbox.Status, Status: http.StatusTooManyRequests, RetryAfter: 40 * time.Second, Path: "*/token"})
+	for range 3 {
+		_, err := s.Token(t.Context())
+		if text := fault.Text(err); fault.KindOf(err) != fault.RateLimited || !strings.Contains(text, "Retry after 40 seconds") {
+			t.Errorf("%s", text)
+		}
+	}
+	if w.asked.Load() != 1 {
+		t.Errorf("asked %d times although the server wants to be left alone for 40 seconds", w.asked.Load())
+	}
+	restore()
+	if _, err := s.Token(t.Context()); err == nil {
+		t.Error("asked too early")
+	}
+	w.clock.pass(41 * time.Second)
+	w.token(s)
+	w.clock.pass(2 * time.Hour)
+	defer w.site.Fail(sandbox.Fault{Kind: sandbox.Status, Status: http.StatusServiceUnavailable, RetryAfter: time.Second, Path: "*/token", Count: 1})()
+	w.token(s)
+	w.noSecrets()
+}
+
+func TestSlowEndpoint_holds_up_no_first_call(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, sandbox.Cloud, authapi.Options{Leeway: -1})
+	first := w.signIn()
+	s := w.source() // has read nothing yet
+	oauth.Hurry(s, 10*time.Millisecond)
+	began, proceed := make(chan struct{}), make(chan struct{})
+	oauth.OnStep(s, func(step string) {
+		if step == "answered" {
+			close(began)
+			<-proceed
+		}
+	})
+	w.clock.pass(56 * time.Minute)
+	if got := w.token(s); got != first.Access {
+		t.Error("another token from nowhere")
+	}
+	<-began
+	close(proceed)
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	s.Keep(ctx)
+	if got := w.token(w.source()); got == first.Access || w.asked.Load() != 1 {
+		t.Errorf("the slow refresh was not stored; %d token requests", w.asked.Load())
+	}
+}
+
 func TestSlowEndpoint_is_given_up_and_repeated(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, sandbox.Cloud, authapi.Options{})

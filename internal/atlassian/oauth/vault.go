@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
+	"sync"
+	"time"
 
 	"mcp-atlassian/internal/ground/fault"
 )
@@ -19,7 +21,7 @@ type place interface {
 	// write keeps an entry, whole or not at all.
 	write(name string, content []byte) error
 	// ready reports why the place could not be written to.
-	ready(ctx context.Context, name string) error
+	ready(name string) error
 	// where names the place of an entry to people.
 	where(name string) string
 }
@@ -51,11 +53,14 @@ type Vault struct {
 	files  *directory // of notes, and one of the places
 	places []place    // the preferred one first
 	log    *slog.Logger
+	told   sync.Map // what is wrong with an entry, so that it is said once
+	// patience is how long a sign-in waits for processes that refresh.
+	patience time.Duration
 }
 
 // NewVault names the places; nothing is touched before the first use.
 func NewVault(o VaultOptions) *Vault {
-	v := &Vault{mode: o.Mode, dir: o.Dir, log: o.Log}
+	v := &Vault{mode: o.Mode, dir: o.Dir, log: o.Log, patience: lockWait}
 	if v.log == nil {
 		v.log = slog.New(slog.DiscardHandler)
 	}
@@ -96,10 +101,17 @@ func (v *Vault) look(p place, name string) found {
 	}
 	tokens, err := decode(content)
 	if err != nil && !errors.Is(err, errNoTokens) {
-		v.log.Warn("stored tokens are ignored", "place", p.where(name), "reason", err.Error())
+		v.warn("stored tokens are ignored", p.where(name), err)
 		return found{place: p, name: name}
 	}
 	return found{place: p, name: name, tokens: tokens}
+}
+
+// warn says once what is wrong with an entry: entries are read again and again.
+func (v *Vault) warn(what, place string, reason error) {
+	if _, said := v.told.LoadOrStore([2]string{place, reason.Error()}, true); !said {
+		v.log.Warn(what, "place", place, "reason", reason.Error()) //nolint:sloglint // the callers' words are fixed
+	}
 }
 
 // Load gives the newest tokens of a key, or [ErrNone]. Entries of another site are passed over. That a place failed
@@ -112,7 +124,7 @@ func (v *Vault) Load(key Key) (Tokens, error) {
 			f := v.look(p, name)
 			switch {
 			case f.err != nil && !f.absent():
-				v.log.Warn("stored tokens cannot be read", "place", p.where(name), "reason", f.err.Error())
+				v.warn("stored tokens cannot be read", p.where(name), f.err)
 				failures = append(failures, f.err)
 			case f.err == nil && !f.broken() && key.accepts(f.tokens) && (!have || f.tokens.newer(best)):
 				best, have = f.tokens, true
@@ -199,9 +211,15 @@ func (v *Vault) first(key Key, content []byte, failures []error) error {
 // Adopt keeps the tokens of a new sign-in. The app's own entry always holds the last sign-in; tokens of another site
 // that are there move to an entry of their own.
 func (v *Vault) Adopt(ctx context.Context, key Key, t Tokens) error {
-	release, err := v.lock(ctx, key)
+	timed, cancel := context.WithTimeout(ctx, v.patience)
+	defer cancel()
+	release, err := v.lock(timed, key)
 	if err != nil && !errors.Is(err, errNoLock) {
-		return fault.New(fault.Timeout, "another process holds the lock of the stored tokens").WithHint("try again in a minute").Because(err)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return fault.New(fault.Timeout, "the tokens could not be stored: another process has held the lock of %s for more than %s", v.dir, v.patience).
+			WithHint("end the other mcp-atlassian processes of this user and run --oauth-setup again").Because(err)
 	}
 	if err == nil {
 		defer release()
@@ -255,8 +273,11 @@ func (v *Vault) nowhere(failures []error) error {
 		return fault.New(fault.Setup, "tokens are stored nowhere because MCP_ATLASSIAN_TOKEN_STORE is none").
 			WithHint("set MCP_ATLASSIAN_TOKEN_STORE to auto, keyring or file")
 	}
-	return fault.New(fault.Setup, "the OAuth tokens could not be stored anywhere").
-		WithHint("%s", v.advice(failures)).Because(errors.Join(failures...))
+	err := fault.New(fault.Setup, "the OAuth tokens could not be stored anywhere").WithHint("%s", v.advice(failures))
+	if len(failures) < 2 {
+		return err // the advice names the reason
+	}
+	return err.Because(errors.Join(failures...))
 }
 
 // advice says what to do about places that failed, the most telling first.
@@ -282,15 +303,15 @@ func (v *Vault) lock(ctx context.Context, key Key) (release func(), err error) {
 	if v.mode == Nowhere {
 		return func() {}, nil
 	}
-	return lockFile(ctx, v.dir, key.app()+".lock")
+	return lockFile(ctx, v.dir, key.app()+lockEnding)
 }
 
 // Ready tries whether tokens of a key could be kept somewhere, without keeping any: before somebody signs in for
 // nothing.
-func (v *Vault) Ready(ctx context.Context, key Key) error {
+func (v *Vault) Ready(key Key) error {
 	var failures []error
 	for _, p := range v.places {
-		err := p.ready(ctx, key.app())
+		err := p.ready(key.app())
 		if err == nil {
 			return nil
 		}

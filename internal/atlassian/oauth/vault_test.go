@@ -3,11 +3,13 @@ package oauth_test
 import (
 	"errors"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -305,6 +307,69 @@ func TestVault_says_what_is_wrong_with_a_directory(t *testing.T) {
 	w.dir = file
 	if _, err := w.source().Token(t.Context()); !strings.Contains(fault.Text(err), "cannot be read") {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestRemedy_fits_the_reason(t *testing.T) {
+	t.Parallel()
+	for err, want := range map[error]string{
+		syscall.ENOSPC: "free some space", syscall.EROFS: "mount it so that it can be written to", syscall.ENOTDIR: "a file is in the place",
+		syscall.EBUSY: "not the single file", fs.ErrPermission: "let this user write there",
+	} {
+		if got := oauth.Remedy(&fs.PathError{Op: "write", Path: "p", Err: err}); !strings.Contains(got, want) {
+			t.Errorf("%v: %s", err, got)
+		}
+	}
+}
+
+// What cannot be used may be one file in a directory that is as it should be.
+func TestVault_names_the_file_that_is_in_the_way(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	lock := filepath.Join(dir, "oauth-app.lock")
+	if err := os.Mkdir(lock, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	err := vaultIn(dir, oauth.Files, nil).Ready(oauth.Key{ClientID: "app"})
+	if text := fault.Text(err); fault.KindOf(err) != fault.Setup || !strings.Contains(text, lock) || strings.Count(text, "cannot be written to") != 1 {
+		t.Errorf("%s", text)
+	}
+}
+
+// A process that hangs with the lock in its hand does not hang the wizard.
+func TestAdopt_gives_up_on_a_lock(t *testing.T) {
+	t.Parallel()
+	dir, key := t.TempDir(), oauth.Key{ClientID: "app"}
+	release, err := oauth.Lock(t.Context(), vaultIn(dir, oauth.Files, nil), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
+	v := vaultIn(dir, oauth.Files, nil)
+	oauth.Wait(v, 20*time.Millisecond)
+	if err := v.Ready(key); err != nil {
+		t.Errorf("whether tokens can be stored does not depend on the lock: %v", err)
+	}
+	err = v.Adopt(t.Context(), key, tokens("a", "r", "", 1))
+	if text := fault.Text(err); fault.KindOf(err) != fault.Timeout || !strings.Contains(text, "End the other mcp-atlassian processes") {
+		t.Errorf("%s", text)
+	}
+}
+
+func TestVault_says_once_what_is_wrong(t *testing.T) {
+	t.Parallel()
+	dir, logged := t.TempDir(), &lockedBuffer{}
+	if err := os.WriteFile(filepath.Join(dir, "oauth-app.json"), []byte(`{"refresh_token": "r0", "acc`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	v := oauth.NewVault(oauth.VaultOptions{Mode: oauth.Files, Dir: dir, Log: slog.New(slog.NewTextHandler(logged, nil))})
+	for range 3 {
+		if got := refreshOf(t, v, oauth.Key{ClientID: "app"}); got != "none" {
+			t.Error(got)
+		}
+	}
+	if got := logged.String(); strings.Count(got, "stored tokens are ignored") != 1 || strings.Contains(got, "r0") {
+		t.Errorf("%s", got)
 	}
 }
 
