@@ -11,8 +11,9 @@ import (
 	"mcp-atlassian/internal/tool"
 )
 
-// modern is the first revision whose results say that they are complete.
-const modern = "2026-07-28"
+// Modern is the first revision without handshake and sessions, whose results say that they are complete. Revisions are
+// dates, and compare as text.
+const Modern = "2026-07-28"
 
 // callResult is the result of tools/call as it is written. The SDK's own type is encoded three times over, with "<"
 // spelled in six bytes.
@@ -43,7 +44,7 @@ type resource struct {
 func (s *Server) convert(r tool.Result, version string) *callResult {
 	result := &callResult{Content: make([]content, len(r.Blocks)), IsError: r.Failed}
 	result.Meta = maps.Clone(r.Meta)
-	if version >= modern {
+	if version >= Modern {
 		result.ResultType = "complete"
 	}
 	for at, block := range r.Blocks {

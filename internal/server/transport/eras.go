@@ -14,8 +14,7 @@ import (
 	"mcp-atlassian/internal/server/mcpserver"
 )
 
-// modern is the first revision without handshake and sessions. Revisions are dates, and compare as text.
-const modern = "2026-07-28"
+const modern = mcpserver.Modern
 
 // eras are the SDK's two handlers over one server. A handler with sessions cannot speak the revisions without them,
 // and one without sessions has no streams for the older ones; together they speak all.

@@ -219,11 +219,16 @@ func (r *reply) startEvents() {
 	if r.timer == nil { // the clock must not look at the SDK's headers
 		r.copyHeaders()
 	}
+	streamHeaders(h)
+	r.w.WriteHeader(http.StatusOK)
+}
+
+// streamHeaders are those of a stream of events, which no cache or proxy between may hold back.
+func streamHeaders(h http.Header) {
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-cache, no-transform")
 	h.Set("Connection", "keep-alive")
 	h.Set("X-Accel-Buffering", "no") // nginx would wait for more
-	r.w.WriteHeader(http.StatusOK)
 }
 
 // startBody sends the headers of a JSON body whose length is not known yet.

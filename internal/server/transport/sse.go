@@ -56,11 +56,7 @@ func (t *sse) open(w http.ResponseWriter, r *http.Request, v *visitor) {
 		return
 	}
 	defer t.leave(s)
-	h := w.Header()
-	h.Set("Content-Type", "text/event-stream")
-	h.Set("Cache-Control", "no-cache, no-transform")
-	h.Set("Connection", "keep-alive")
-	h.Set("X-Accel-Buffering", "no")
+	streamHeaders(w.Header())
 	if s.send("event: endpoint\ndata: "+t.o.Mount+messagesPath+"?session_id="+s.id+"\n\n") != nil {
 		return
 	}
