@@ -3,7 +3,6 @@ package upstream
 import (
 	"bytes"
 	"crypto/rand"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"mime"
@@ -166,9 +165,7 @@ func (u *upload) attach(h *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var mark [16]byte
-	_, _ = rand.Read(mark[:]) // never fails: it ends the program instead
-	boundary := hex.EncodeToString(mark[:])
+	boundary := rand.Text()
 	head, tail := u.head(boundary), "\r\n--"+boundary+"--\r\n"
 	h.Header.Set("Content-Type", "multipart/form-data; boundary="+boundary)
 	h.ContentLength = -1
