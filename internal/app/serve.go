@@ -79,7 +79,7 @@ func (p *Product) health() transport.Health {
 			if !p.auth[svc].Global() {
 				continue
 			}
-			if _, err := p.Sites.Ask(ctx, svc); err != nil {
+			if _, _, err := p.Sites.Ask(ctx, svc); err != nil {
 				return err
 			}
 		}

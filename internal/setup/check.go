@@ -1,8 +1,8 @@
 package setup
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -10,14 +10,7 @@ import (
 
 	"mcp-atlassian/internal/atlassian/identity"
 	"mcp-atlassian/internal/atlassian/site"
-	"mcp-atlassian/internal/atlassian/upstream"
 	"mcp-atlassian/internal/ground/fault"
-)
-
-// Who the configured credential belongs to, in both products.
-var (
-	jiraSelf       = upstream.Read("GET /rest/api/2/myself")
-	confluenceSelf = upstream.Read("GET /rest/api/user/current")
 )
 
 // Asked is one service of the check, and what the settings already say about its credential.
@@ -62,57 +55,24 @@ func Online(ctx context.Context, w io.Writer, sites *site.Sites, asked []Asked) 
 	return good, err
 }
 
-// person is as much of a user as both products and deployments say.
-type person struct {
-	DisplayName string `json:"displayName"`
-	AccountID   string `json:"accountId"`
-	Key         string `json:"key"`
-	UserKey     string `json:"userKey"`
-	Name        string `json:"name"`
-	Username    string `json:"username"`
-	Email       string `json:"emailAddress"`
-	EmailShort  string `json:"email"`
-	Type        string `json:"type"`
-}
-
+// account says in one line whose credential a service got.
 func account(ctx context.Context, sites *site.Sites, service identity.Service) (*site.Site, string, error) {
-	opened, err := sites.Open(ctx, service)
+	opened, who, err := sites.Ask(ctx, service)
 	if err != nil {
 		return nil, "", err
-	}
-	endpoint := jiraSelf
-	if service == identity.Confluence {
-		endpoint = confluenceSelf
 	}
 	at := " (" + opened.Deployment.String() + ")"
 	if opened.Web != "" {
 		at = " at " + opened.Web + at
 	}
-	var me person
-	if err := opened.Door.Do(ctx, endpoint.At(), &me); scopeMissing(err) {
+	if who.ID == "" {
 		return opened, "the credential is good, but lacks the scope that tells whose it is," + at, nil
-	} else if err != nil {
-		return nil, "", err
 	}
-	id := firstOf(me.AccountID, me.Key, me.UserKey, me.Name, me.Username)
-	if id == "" || me.Type == "anonymous" {
-		return nil, "", fault.New(fault.Unauthenticated, "%s answers as if nobody had signed in", service).
-			WithHint("check the credential of %s", service)
-	}
-	text := fmt.Sprintf("acts as %s (%s)", fault.Clean(firstOf(me.DisplayName, id), 100), fault.Clean(id, 100))
-	if mail := firstOf(me.Email, me.EmailShort); mail != "" {
-		text += ", " + fault.Clean(mail, 100)
+	text := fmt.Sprintf("acts as %s (%s)", fault.Clean(cmp.Or(who.Name, who.ID), 100), fault.Clean(who.ID, 100))
+	if who.Email != "" {
+		text += ", " + fault.Clean(who.Email, 100)
 	}
 	return opened, text + at, nil
-}
-
-// scopeMissing reports that a credential is good but may not ask.
-func scopeMissing(err error) bool {
-	found, ok := errors.AsType[*fault.Error](err)
-	if !ok || found.Upstream == nil || found.Kind != fault.Unauthenticated && found.Kind != fault.Forbidden {
-		return false
-	}
-	return strings.Contains(strings.ToLower(strings.Join(found.Upstream.Messages, " ")), "scope")
 }
 
 func firstOf(texts ...string) string {

@@ -62,7 +62,7 @@ func (s *Sites) operatorCheck(ctx context.Context, p *plan) (checked, error) {
 
 // probe asks the site who the caller is.
 func (s *Sites) probe(ctx context.Context, p *plan) (checked, error) {
-	account, err := s.whoAmI(ctx, p)
+	account, err := s.account(ctx, p)
 	if err == nil || scopeMissing(err) {
 		return checked{account: account}, nil
 	}
@@ -83,36 +83,45 @@ func (s *Sites) probeGateway(ctx context.Context, p *plan) (checked, bool) {
 	}
 	through := *p
 	through.deployment, through.cloudID = Gateway, cloudID
-	account, err := s.whoAmI(ctx, &through)
+	account, err := s.account(ctx, &through)
 	if err != nil && !scopeMissing(err) {
 		return checked{}, false
 	}
 	return checked{account: account, cloudID: cloudID}, true
 }
 
-func (s *Sites) whoAmI(ctx context.Context, p *plan) (string, error) {
-	var me *rawSelf
-	endpoint := myself
-	if p.svc == identity.Confluence {
-		endpoint = currentUser
-	}
-	door := upstream.NewDoor(s.target(p, s.base(p)), s.o.Rules)
-	if err := door.Do(ctx, endpoint.At(), &me); err != nil {
-		return "", err
-	}
-	if me == nil {
-		return "", fault.New(fault.Protocol, "%s did not say who the caller is", p.svc)
-	}
-	return me.id(), nil
+// account is the caller's own id on the way that a plan takes.
+func (s *Sites) account(ctx context.Context, p *plan) (string, error) {
+	me, err := whoAmI(ctx, upstream.NewDoor(s.target(p, s.base(p)), s.o.Rules), p.svc)
+	return me.id(), err
 }
 
-// rawSelf is the caller's own user, as either product tells it.
+func whoAmI(ctx context.Context, door *upstream.Door, svc identity.Service) (rawSelf, error) {
+	endpoint := myself
+	if svc == identity.Confluence {
+		endpoint = currentUser
+	}
+	var me *rawSelf
+	if err := door.Do(ctx, endpoint.At(), &me); err != nil {
+		return rawSelf{}, err
+	}
+	if me == nil {
+		return rawSelf{}, fault.New(fault.Protocol, "%s did not say who the caller is", svc)
+	}
+	return *me, nil
+}
+
+// rawSelf is the caller's own user, as both products and deployments tell it.
 type rawSelf struct {
-	AccountID string `json:"accountId"`
-	Key       string `json:"key"`
-	UserKey   string `json:"userKey"`
-	Name      string `json:"name"`
-	Username  string `json:"username"`
+	AccountID   string `json:"accountId"`
+	Key         string `json:"key"`
+	UserKey     string `json:"userKey"`
+	Name        string `json:"name"`
+	Username    string `json:"username"`
+	DisplayName string `json:"displayName"`
+	Email       string `json:"emailAddress"`
+	EmailShort  string `json:"email"`
+	Type        string `json:"type"`
 }
 
 func (r *rawSelf) id() string { return cmp.Or(r.AccountID, r.Key, r.UserKey, r.Name, r.Username) }
@@ -153,28 +162,29 @@ type known struct {
 
 // Who is what a site says about the credential that asks it.
 type Who struct {
-	Account    string // accountId, else key, else login; "" when the credential may not ask
-	Deployment Deployment
-	CloudID    string // of a site behind the gateway
-	Web        string // address of the site for people; "" = not known
+	ID    string // accountId, else key, else login; "" when the credential may not ask
+	Name  string // the name that people see; "" = not told
+	Email string // "" = not told
 }
 
-// Ask sends one request that tells whose credential the caller in the context uses, whatever is remembered: for
-// readiness, and for the check of a configuration.
-func (s *Sites) Ask(ctx context.Context, svc identity.Service) (Who, error) {
+// Ask opens a product for the caller in the context and asks it whose credential that is, whatever is remembered: for
+// readiness, and for the check of a configuration. A site that answers as if nobody had signed in is an error.
+func (s *Sites) Ask(ctx context.Context, svc identity.Service) (*Site, Who, error) {
 	opened, err := s.Open(ctx, svc)
 	if err != nil {
-		return Who{}, err
+		return nil, Who{}, err
 	}
-	endpoint := myself
-	if svc == identity.Confluence {
-		endpoint = currentUser
+	me, err := whoAmI(ctx, opened.Door, svc)
+	switch {
+	case scopeMissing(err):
+		return opened, Who{}, nil
+	case err != nil:
+		return nil, Who{}, err
+	case me.id() == "" || me.Type == "anonymous":
+		return nil, Who{}, fault.New(fault.Unauthenticated, "%s answers as if nobody had signed in", svc).
+			WithHint("check the credential of %s", svc)
 	}
-	me := new(rawSelf)
-	if err := opened.Door.Do(ctx, endpoint.At(), me); err != nil && !scopeMissing(err) {
-		return Who{}, err
-	}
-	return Who{Account: me.id(), Deployment: opened.Deployment, CloudID: opened.CloudID, Web: opened.Web}, nil
+	return opened, Who{ID: me.id(), Name: me.DisplayName, Email: cmp.Or(me.Email, me.EmailShort)}, nil
 }
 
 // Known gives the account of a caller as it was found out before, without asking anybody; "" when it is not known. It
