@@ -94,6 +94,7 @@ var jiraWrongDocument = map[sandbox.Flavour]map[string]string{
 	sandbox.DataCenter: {
 		"POST /rest/api/2/worklog/list":         "the document's own text says a list of worklogs, as Cloud's document has it",
 		"POST /rest/api/2/issue/{}/attachments": "jira-cloud-and-dc/atlascode-wiremock/addAttachment.json is an array where the schema says one file",
+		"POST /rest/api/2/filter/{}/permission": "the document shows one permission, its own text and Cloud's document a list of all",
 		"GET /rest/api/2/jql/autocompletedata":  "jira-cloud-and-dc/atlascode-wiremock/autocompletedata.json has objects where the schema says texts",
 	},
 }

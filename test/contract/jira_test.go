@@ -226,6 +226,7 @@ func (k *tracker) values(name, path string) []string {
 		"issueTypeId": {"10000", "10002", "10004", "99"}, "issueLinkTypeId": {"10000", "99"}, "idOrName": {"3", "In Review", "99"}, "idOrKey": {"2", "done", "99"},
 		"serviceDeskId": {"1", "99"}, "requestTypeId": {"1", "3", "99"}, "queueId": {"1", "3", "99"}, "taskId": {"99"}, "propertyKey": {"triage", "team", "sd.public.comment", "none"},
 		"schemeId": {"10000", "10001", "99"}, "worklogId": {"10002", "99"}, "projectTypeKey": {"software", "none"}, "projectId": {"10000", "10001", "99"}, "contextId": {"10130", "10134", "10301", "99"}, "issueId": {"10000"}, "filename": {"route-map.png"},
+		"dashboardId": {"10000", "99"}, "gadgetId": {"10000"}, "itemId": {"10000"}, "permissionId": {"10000", "99"},
 	}[name]
 }
 
@@ -285,6 +286,7 @@ func ofKind(path string) []string {
 		{"/resolution/", []string{"10000"}},
 		{"/issuetype/", []string{"10000", "10003"}},
 		{"/role/", []string{"10002", "10100"}},
+		{"/projectCategory/", []string{"10000"}},
 		{"/filter/", []string{"10000", "10001"}},
 		{"/dashboard/", []string{"10000"}},
 		{"/securitylevel/", []string{"10000"}},
@@ -316,7 +318,15 @@ func (k *tracker) queries(path string) []string {
 		return []string{"?project=DEMO&projectKeys=DEMO", "?issueKey=DEMO-1&projectKeys=DEMO", ""}
 	case strings.Contains(path, "/user/permission/"), strings.Contains(path, "/user/viewissue"):
 		return []string{"?permissions=BROWSE_PROJECTS&projectKey=DEMO&issueKey=DEMO-1&query=&username=", ""}
-	case strings.HasSuffix(path, "/user/search/query"):
+	case strings.HasSuffix(path, "/user/email"), strings.HasSuffix(path, "/user/columns"):
+		return []string{"?" + person, "", "?accountId=nobody"}
+	case strings.HasSuffix(path, "/user/bulk/migration"):
+		return []string{"?username=" + seed.DevOne + "&key=JIRAUSER10100", ""}
+	case strings.HasSuffix(path, "/user/list"):
+		return []string{"", "?maxResults=2", "?maxResults=2&cursor=JIRAUSER10102", "?cursor=nonsense"}
+	case strings.HasSuffix(path, "/mypreferences"):
+		return []string{"?key=user.notifications.mimetype", ""}
+	case strings.HasSuffix(path, "/user/search/query"), strings.HasSuffix(path, "/user/search/query/key"):
 		return []string{"?query=" + url.QueryEscape("is assignee of DEMO"), "?query=nonsense"}
 	case strings.Contains(path, "/user"):
 		return []string{"?query=b&username=b", "?query=&username=."}

@@ -302,6 +302,7 @@ func TestJiraWrites(t *testing.T) {
 			k := openTracker(t, f)
 			k.play(own)
 			k.play(forFlavour(f))
+			k.play(administration(f))
 			k.upload()
 			for _, r := range k.site.Routes(route.Jira) {
 				key := Key(r.Method, r.Path)

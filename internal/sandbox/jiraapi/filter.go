@@ -11,7 +11,7 @@ import (
 )
 
 func filterRoutes() []entry {
-	return []entry{
+	return slices.Concat([]entry{
 		{method: get, path: "/filter/search", handle: searchFilters, in: onCloud},
 		{method: get, path: "/filter/my", handle: myFilters, in: onCloud},
 		{method: get, path: "/filter/favourite", handle: favouriteFilters},
@@ -19,11 +19,11 @@ func filterRoutes() []entry {
 		{method: get, path: "/filter/{id}", handle: getFilter},
 		{method: put, path: "/filter/{id}", handle: updateFilter},
 		{method: del, path: "/filter/{id}", handle: deleteFilter},
-	}
+	}, shareRoutes())
 }
 
 func (c *call) seesFilter(f *store.Filter) bool {
-	return f.Shared && c.User != nil || f.Owner == c.User || c.Store.IsAdmin(c.User)
+	return c.Store.Shared(f.Shares, c.User) || f.Owner == c.User || c.Store.IsAdmin(c.User)
 }
 
 func (c *call) filter(f *store.Filter) route.Map {
@@ -31,7 +31,7 @@ func (c *call) filter(f *store.Filter) route.Map {
 		"self": c.api("/filter/", f.ID), "id": f.ID, "name": f.Name, "description": f.Description, "owner": c.user(f.Owner), "jql": f.JQL,
 		"viewUrl":   c.Host + "/issues/?filter=" + f.ID,
 		"searchUrl": c.api("/search?jql=", queryEscape(f.JQL)), "favourite": slices.Contains(f.Favourites, c.User),
-		"favouritedCount": len(f.Favourites), "sharePermissions": c.shares(f),
+		"favouritedCount": len(f.Favourites), "sharePermissions": c.shareList(f.Shares),
 		"subscriptions": route.Map{"size": 0, "items": route.List{}, "max-results": 0, "start-index": 0, "end-index": 0},
 		"sharedUsers":   route.Map{"size": 0, "items": route.List{}, "max-results": 0, "start-index": 0, "end-index": 0},
 	}
@@ -41,17 +41,6 @@ func (c *call) filter(f *store.Filter) route.Map {
 		m["editable"] = f.Owner == c.User
 	}
 	return m
-}
-
-func (c *call) shares(f *store.Filter) route.List {
-	if !f.Shared {
-		return route.List{}
-	}
-	kind := "loggedin"
-	if c.Cloud() {
-		kind = "authenticated"
-	}
-	return route.List{route.Map{"id": number(f.ID), "type": kind}}
 }
 
 func (c *call) filtersWhere(fits func(*store.Filter) bool) []*store.Filter {
@@ -138,7 +127,11 @@ func (b filterBody) apply(c *call, f *store.Filter) error {
 		f.JQL = *b.JQL
 	}
 	if b.Shares != nil {
-		f.Shared = len(b.Shares) > 0
+		shares, err := c.sharesOf(b.Shares)
+		if err != nil {
+			return err
+		}
+		f.Shares = c.numbered(shares)
 	}
 	if f.Name == "" {
 		return route.RefuseJiraFields(map[string]string{"filterName": "You must specify a name to save this filter as."})

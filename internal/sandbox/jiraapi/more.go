@@ -26,10 +26,6 @@ func moreRoutes() []entry {
 		{method: get, path: "/groupuserpicker", handle: pickBoth},
 		{method: get, path: "/issuetype/{id}/alternatives", handle: alternatives},
 		{method: get, path: "/configuration/timetracking/options", handle: timeOptions, in: onCloud},
-		{method: get, path: "/filter/{id}/permission", handle: filterPermissions},
-		{method: get, path: "/filter/defaultShareScope", handle: shareScope},
-		{method: put, path: "/filter/{id}/favourite", handle: likeFilter, in: onCloud},
-		{method: del, path: "/filter/{id}/favourite", handle: unlikeFilter, in: onCloud},
 		{method: put, path: "/version/{id}/mergeto/{moveIssuesTo}", handle: mergeVersion},
 		{method: post, path: "/version/{id}/move", handle: moveVersion},
 	}
@@ -192,31 +188,6 @@ func alternatives(c *call) (route.Answer, error) {
 func timeOptions(*call) (route.Answer, error) {
 	return route.OK(route.Map{"workingHoursPerDay": day / hour, "workingDaysPerWeek": week / day, "timeFormat": "pretty", "defaultUnit": "minute"}), nil
 }
-
-func filterPermissions(c *call) (route.Answer, error) {
-	f, err := c.filterOfPath()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return route.OK(c.shares(f)), nil
-}
-
-func shareScope(*call) (route.Answer, error) { return route.OK(route.Map{"scope": "PRIVATE"}), nil }
-
-func (c *call) like(liked bool) (route.Answer, error) { //nolint:revive // the two ways of one operation
-	f, err := c.filterOfPath()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	f.Favourites = slices.DeleteFunc(slices.Clone(f.Favourites), func(u *store.User) bool { return u == c.User })
-	if liked {
-		f.Favourites = append(f.Favourites, c.User)
-	}
-	return route.OK(c.filter(f)), nil
-}
-
-func likeFilter(c *call) (route.Answer, error)   { return c.like(true) }
-func unlikeFilter(c *call) (route.Answer, error) { return c.like(false) }
 
 // mergeVersion moves the issues of a version to another one and removes it.
 func mergeVersion(c *call) (route.Answer, error) {

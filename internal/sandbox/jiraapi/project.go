@@ -2,7 +2,6 @@ package jiraapi
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,7 +25,7 @@ func projectRoutes() []entry {
 		{method: get, path: "/project/{projectKeyOrId}/permissionscheme", handle: projectScheme},
 		{method: get, path: "/project/type", handle: projectTypes},
 		{method: get, path: "/projectCategory", handle: projectCategories},
-	}, versionRoutes(), componentRoutes())
+	}, versionRoutes(), componentRoutes(), projectWriteRoutes(), roleRoutes())
 }
 
 // adminProject finds a project that the caller may administer.
@@ -245,21 +244,17 @@ func projectRole(c *call) (route.Answer, error) {
 	if err != nil {
 		return route.Answer{}, err
 	}
-	for _, r := range c.Store.Roles() {
-		if strconv.Itoa(r.ID) == c.Param("id") {
-			m := c.role(r)
-			m["self"] = c.api("/project/", p.ID, "/role/", strconv.Itoa(r.ID))
-			m["actors"] = c.actors(p, r)
-			return route.OK(m), nil
-		}
+	r, err := c.roleOfPath()
+	if err != nil {
+		return route.Answer{}, err
 	}
-	return route.Answer{}, route.RefuseJira(http.StatusNotFound, "Can not retrieve project role with id '"+c.Param("id")+"'.")
+	return route.OK(c.roleIn(p, r)), nil
 }
 
-// actors lists who has a role in a project.
-func (c *call) actors(p *store.Project, r *store.Role) route.List {
+// holders lists the people and groups that have a role.
+func (c *call) holders(r *store.Role, all []store.Holder) route.List {
 	list := route.List{}
-	for n, h := range p.Members[r.Name] {
+	for n, h := range all {
 		if h.User != nil || h.Group != "" {
 			list = append(list, c.actor(10240+r.ID*100+n, h))
 		}
@@ -336,12 +331,5 @@ func projectTypes(*call) (route.Answer, error) {
 }
 
 func projectCategories(c *call) (route.Answer, error) {
-	list, seen := route.List{}, map[*store.ProjectCategory]bool{}
-	for _, p := range c.Store.Projects() {
-		if v := p.Category; v != nil && !seen[v] {
-			seen[v] = true
-			list = append(list, c.projectCategory(v))
-		}
-	}
-	return route.OK(list), nil
+	return route.OK(each(c.Store.ProjectCategories(), c.projectCategory)), nil
 }

@@ -23,8 +23,6 @@ func siteRoutes() []entry {
 		{method: get, path: "/permissions", handle: allPermissions},
 		{method: get, path: "/permissionscheme", handle: listSchemes},
 		{method: get, path: "/permissionscheme/{schemeId}", handle: getScheme},
-		{method: get, path: "/role", handle: listRoles},
-		{method: get, path: "/role/{id}", handle: getRole},
 		{method: get, path: "/rest/auth/1/session", handle: session, in: onDataCenter},
 	})
 }
@@ -232,29 +230,6 @@ func (c *call) holder(h store.Holder) route.Map {
 	default:
 		return route.Map{"type": "applicationRole"}
 	}
-}
-
-// roleAlone is a role as it is defined for the site, with the actors that new projects begin with.
-func (c *call) roleAlone(r *store.Role) route.Map {
-	m := c.role(r)
-	m["actors"] = route.List{}
-	if r.Name == "Administrators" {
-		m["actors"] = route.List{c.actor(10240, store.Holder{Group: store.Administrator})}
-	}
-	return m
-}
-
-func listRoles(c *call) (route.Answer, error) {
-	return route.OK(each(c.Store.Roles(), c.roleAlone)), nil
-}
-
-func getRole(c *call) (route.Answer, error) {
-	for _, r := range c.Store.Roles() {
-		if itoa(r.ID) == c.Param("id") {
-			return route.OK(c.roleAlone(r)), nil
-		}
-	}
-	return route.Answer{}, route.RefuseJira(http.StatusNotFound, "Can not retrieve project role with id '"+c.Param("id")+"'.")
 }
 
 func session(c *call) (route.Answer, error) {

@@ -10,7 +10,7 @@ import (
 )
 
 func userRoutes() []entry {
-	return []entry{
+	return slices.Concat([]entry{
 		{method: get, path: "/myself", handle: myself},
 		{method: get, path: "/user", handle: getUser},
 		{method: get, path: "/user/search", handle: searchUsers},
@@ -28,7 +28,7 @@ func userRoutes() []entry {
 		{method: get, path: "/group/bulk", handle: bulkGroups, in: onCloud},
 		{method: get, path: "/group/member", handle: groupMembers},
 		{method: get, path: "/groups/picker", handle: pickGroups},
-	}
+	}, groupWriteRoutes(), preferenceRoutes())
 }
 
 // profile is an account with its groups, as its own address shows it.
@@ -143,13 +143,22 @@ func searchUsers(c *call) (route.Answer, error) {
 
 // queryUsers finds people by a structured query; the sandbox reads "is assignee of KEY" and "is reporter of KEY".
 func queryUsers(c *call) (route.Answer, error) {
-	at, err := c.page(100, 100)
+	found, at, err := c.structuredQuery("maxResults")
 	if err != nil {
 		return route.Answer{}, err
 	}
+	return route.OK(c.bean(at.with(len(found)), each(cut(found, &at), c.userMap))), nil
+}
+
+// structuredQuery finds the people of a structured query; most names the parameter that says how many.
+func (c *call) structuredQuery(most string) ([]*store.User, page, error) {
+	at, err := pageOf(c.Arg("startAt"), c.Arg(most), 100, 100)
+	if err != nil {
+		return nil, at, err
+	}
 	words := strings.Fields(c.Arg("query"))
 	if len(words) != 4 || words[0] != "is" || words[2] != "of" {
-		return route.Answer{}, route.RefuseJira(http.StatusBadRequest, "The query '"+c.Arg("query")+"' cannot be read: it must be of the form 'is assignee of PROJECT'.")
+		return nil, at, route.RefuseJira(http.StatusBadRequest, "The query '"+c.Arg("query")+"' cannot be read: it must be of the form 'is assignee of PROJECT'.")
 	}
 	var found []*store.User
 	for _, u := range c.Store.Users() {
@@ -161,7 +170,7 @@ func queryUsers(c *call) (route.Answer, error) {
 			found = append(found, u)
 		}
 	}
-	return route.OK(c.bean(at.with(len(found)), each(cut(found, &at), c.userMap))), nil
+	return found, at, nil
 }
 
 func allUsers(c *call) (route.Answer, error) {
@@ -311,14 +320,7 @@ func getGroup(c *call) (route.Answer, error) {
 	if err != nil {
 		return route.Answer{}, err
 	}
-	m := c.groupRef(g)
-	m["expand"] = "users"
-	users := route.Map{"size": len(g.Members), "items": route.List{}, "max-results": 50, "start-index": 0, "end-index": 0}
-	if slices.Contains(c.List("expand"), "users") {
-		users["items"], users["end-index"] = each(g.Members, c.userMap), len(g.Members)-1
-	}
-	m["users"] = users
-	return route.OK(m), nil
+	return route.OK(c.groupFull(g)), nil
 }
 
 func groupMembers(c *call) (route.Answer, error) {

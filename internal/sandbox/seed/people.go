@@ -44,6 +44,7 @@ func people(s *store.Store) {
 			APIToken: "api-" + p.login + "-7Qm2", PersonalToken: "pat-" + p.login + "-4Xk9", OAuthToken: "oauth-" + p.login + "-9Zt5",
 		})
 	}
+	s.UserByName(Admin).Preferences = map[string]string{"user.notifications.mimetype": "text"}
 	group := func(id, name string, logins ...string) {
 		g := s.AddGroup(&store.Group{ID: id, Name: name})
 		for _, login := range logins {

@@ -36,7 +36,7 @@ func jiraBase(s *store.Store) {
 		s.AddLinkType(&t)
 	}
 	for _, r := range []store.Role{
-		{ID: 10002, Name: roleAdmins, Description: "A project role that represents administrators in a project"},
+		{ID: 10002, Name: roleAdmins, Description: "A project role that represents administrators in a project", Defaults: []store.Holder{{Group: store.Administrator}}},
 		{ID: 10100, Name: roleDevelopers, Description: "Those who do the work"},
 		{ID: 10101, Name: roleAgents, Description: "Those who answer customers"},
 		{ID: 10102, Name: roleViewers, Description: "Those who read and comment"},

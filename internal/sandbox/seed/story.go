@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"strconv"
 	"time"
 
 	"mcp-atlassian/internal/sandbox/store"
@@ -235,18 +236,36 @@ func (s site) rich() {
 	s.Issue("DEMO-23").Description = store.ADFText(doc)
 }
 
-// stored adds the filters that people keep.
+// everyone shares with every account.
+func (s site) everyone() []*store.Share {
+	n, err := strconv.Atoi(s.NextID(store.KindShare))
+	if err != nil {
+		panic(err) // the store gives decimal text
+	}
+	return []*store.Share{{ID: n, Type: "authenticated"}}
+}
+
+// stored adds the filters that people keep and the dashboard that every site has.
 func (s site) stored() {
 	for n, f := range []store.Filter{
-		{Name: "My open issues", JQL: "assignee = currentUser() AND resolution = Unresolved ORDER BY updated DESC", Owner: s.user(Admin), Shared: true, Favourites: []*store.User{s.user(Admin), s.user(DevOne)}},
-		{Name: "Customer bugs", Description: "What customers found", JQL: "project = DEMO AND issuetype = Bug AND labels = customer", Owner: s.user(DevOne), Shared: true, Favourites: []*store.User{s.user(DevOne)}},
+		{Name: "My open issues", JQL: "assignee = currentUser() AND resolution = Unresolved ORDER BY updated DESC", Owner: s.user(Admin), Columns: []string{"issuekey", "summary", "status"}, Shares: s.everyone(), Favourites: []*store.User{s.user(Admin), s.user(DevOne)}},
+		{Name: "Customer bugs", Description: "What customers found", JQL: "project = DEMO AND issuetype = Bug AND labels = customer", Owner: s.user(DevOne), Shares: s.everyone(), Favourites: []*store.User{s.user(DevOne)}},
 		{Name: "Bruno's notes", JQL: "project = DEMO AND text ~ plan", Owner: s.user(DevOne)},
 	} {
 		f.ID = []string{"10000", "10001", "10002"}[n]
 		s.AddFilter(&f)
 	}
+	s.AddDashboard(&store.Dashboard{ID: "10000", Name: "Default dashboard", Shares: []*store.Share{{ID: 10100, Type: "global"}}, Gadgets: []*store.Gadget{{
+		ID: 10000, Module: "com.atlassian.jira.gadgets:assigned-to-me-dashboard-item", Title: "Assigned to me", Tint: "blue",
+		Properties: map[string]any{"triage": map[string]any{"refresh": 15}},
+	}}})
+	s.ReserveIDs(store.KindGadget, 10001)
+	s.ReserveIDs(store.KindDashboard, 10001)
+	s.ReserveIDs(store.KindShare, 10101)
 	s.ReserveIDs(store.KindFilter, 10003)
 	s.ReserveIDs(store.KindVersion, 10100)
 	s.ReserveIDs(store.KindComponent, 10100)
 	s.ReserveIDs(store.KindProject, 10100)
+	s.ReserveIDs(store.KindCategory, 10100)
+	s.ReserveIDs(store.KindRole, 10200)
 }

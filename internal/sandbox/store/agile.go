@@ -37,7 +37,8 @@ type Filter struct {
 	ID, Name, Description, JQL string
 	Owner                      *User
 	Favourites                 []*User
-	Shared                     bool // with every account
+	Shares                     []*Share
+	Columns                    []string // fields of its list; empty: those of the site
 }
 
 // Task is a bulk operation that was asked for. The sandbox does the work at once and

@@ -9,6 +9,7 @@ import (
 // jira is the state of the Jira half.
 type jira struct {
 	projects    []*Project
+	categories  []*ProjectCategory // without a project
 	issueTypes  []*IssueType
 	statuses    []*Status
 	priorities  []*Priority
@@ -20,6 +21,7 @@ type jira struct {
 	boards      []*Board
 	sprints     []*Sprint
 	filters     []*Filter
+	dashboards  []*Dashboard
 	desks       []*Desk
 	bulk        map[string]*Task
 

@@ -54,6 +54,8 @@ type LinkType struct{ ID, Name, Inward, Outward string }
 type Role struct {
 	ID                int
 	Name, Description string
+	// Defaults are the actors that new projects begin with.
+	Defaults []Holder
 }
 
 // Scheme is a permission scheme.

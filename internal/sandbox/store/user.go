@@ -20,8 +20,10 @@ type User struct {
 	// Kind is "atlassian", "app" or "customer".
 	Kind string
 
-	// Properties are what apps store for the account.
-	Properties map[string]any
+	// Properties are what apps store for the account, Preferences what it chose.
+	Properties  map[string]any
+	Preferences map[string]string
+	Columns     []string // fields of its list of issues; empty: those of the site
 
 	APIToken      string // second half of basic authentication; the password on Data Center
 	PersonalToken string // bearer token of Data Center
