@@ -25,20 +25,37 @@ func startGateway(t *testing.T, env map[string]string) *mcptest.Instance {
 	return mcptest.Start(t, sandbox.Cloud, mcptest.Options{Env: settings})
 }
 
-// everywhere starts the product on Data Center, on Cloud, and on Cloud through the gateway.
-var everywhere = map[string]func(*testing.T) *mcptest.Instance{
-	"cloud": func(t *testing.T) *mcptest.Instance {
-		t.Helper()
-		return mcptest.Start(t, sandbox.Cloud, mcptest.Options{})
-	},
-	"dc": func(t *testing.T) *mcptest.Instance {
-		t.Helper()
-		return mcptest.Start(t, sandbox.DataCenter, mcptest.Options{})
-	},
-	"gateway": func(t *testing.T) *mcptest.Instance {
-		t.Helper()
-		return startGateway(t, nil)
-	},
+// site is a product on a sandbox of its own.
+type site struct {
+	t    *testing.T
+	i    *mcptest.Instance
+	name string // cloud, dc, or gateway
+}
+
+// everywhere runs a test on Cloud, on Cloud through the gateway, and on Data Center, each with a site of its own.
+func everywhere(t *testing.T, run func(site)) {
+	t.Helper()
+	for name, start := range map[string]func(*testing.T) *mcptest.Instance{
+		"cloud": onCloud, "dc": onServer, "gateway": func(t *testing.T) *mcptest.Instance {
+			t.Helper()
+			return startGateway(t, nil)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			run(site{t, start(t), name})
+		})
+	}
+}
+
+func onCloud(t *testing.T) *mcptest.Instance {
+	t.Helper()
+	return mcptest.Start(t, sandbox.Cloud, mcptest.Options{})
+}
+
+func onServer(t *testing.T) *mcptest.Instance {
+	t.Helper()
+	return mcptest.Start(t, sandbox.DataCenter, mcptest.Options{})
 }
 
 // read decodes the answer of a call that must succeed.
