@@ -97,7 +97,11 @@ func (p Program) serve(ctx context.Context, c *config.Config, findings config.Fi
 	if site != nil {
 		defer site.close(ctx)
 	}
-	watch := p.watch(c)
+	watch, err := p.watch(c)
+	if err != nil {
+		return err
+	}
+	defer watch.close(ctx)
 	log := watch.log
 	for _, f := range findings {
 		log.LogAttrs(ctx, f.Level, f.Message, slog.String("variable", f.Variable)) //nolint:sloglint // the sentence is the finding itself

@@ -28,8 +28,10 @@ func (p *Product) network(svc identity.Service) netguard.Options {
 	}
 }
 
+func (p *Product) userAgent() string { return userAgent(p.world.Version) }
+
 // userAgent is how this program names itself to others.
-func (p *Product) userAgent() string { return "mcp-atlassian/" + p.world.Version }
+func userAgent(version string) string { return "mcp-atlassian/" + version }
 
 // trusted are the addresses that the operator configured; those of Atlassian that nobody changed are not among them.
 func (p *Product) trusted() []string {

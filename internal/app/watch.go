@@ -21,13 +21,14 @@ type Watch struct {
 	metrics  *telemetry.Metrics  // nil = nothing is counted
 	refused  func(reason string) // told of each refusal at the edge
 	routes   []transport.Route   // metrics
+	traces   *telemetry.Tracing  // nil = nothing is traced
 }
 
 // silent watches nothing.
 func silent() *Watch { return &Watch{log: slog.New(slog.DiscardHandler), learn: func(secret.Text) {}} }
 
-// watch makes the log, the audit and the metrics of the configuration.
-func (p Program) watch(c *config.Config) *Watch {
+// logs makes the log of the configuration, with nobody to watch.
+func (p Program) logs(c *config.Config) *Watch {
 	out := p.Streams.Err
 	if c.Log.Stdout && c.HTTP() {
 		out = p.Streams.Out
@@ -36,18 +37,28 @@ func (p Program) watch(c *config.Config) *Watch {
 	log := telemetry.NewLogger(telemetry.LogOptions{
 		Out: out, Level: c.Log.Level, JSON: c.Log.Format == "json", Redactor: redactor,
 	})
+	return &Watch{log: log, learn: redactor.Learn}
+}
+
+// watch makes the log, the audit, the metrics and the traces of the configuration.
+func (p Program) watch(c *config.Config) (*Watch, error) {
+	w := p.logs(c)
+	traces, err := p.traces(c, w.log)
+	if err != nil {
+		return nil, err
+	}
+	w.traces = traces
 	var metrics *telemetry.Metrics
-	w := &Watch{log: log, learn: redactor.Learn}
 	if c.Log.Metrics && c.HTTP() {
 		metrics = telemetry.NewMetrics()
 		w.metrics, w.refused = metrics, metrics.Refused
 		w.routes = []transport.Route{{Pattern: "GET /metrics", Handler: metrics.Handler()}}
 	}
 	w.tools = telemetry.Calls{
-		Log: log, Metrics: metrics, Bodies: c.Log.Bodies, Now: time.Now, Audit: audit(c),
+		Log: w.log, Metrics: metrics, Traces: traces, Bodies: c.Log.Bodies, Now: time.Now, Audit: audit(c),
 	}
-	w.upstream = telemetry.Requests{Log: log, Metrics: metrics}
-	return w
+	w.upstream = telemetry.Requests{Log: w.log, Metrics: metrics, Traces: traces}
+	return w, nil
 }
 
 // audit masks what audit records show of arguments; nil when there are to be none.

@@ -18,7 +18,7 @@ import (
 
 // wizard signs the operator in with OAuth.
 func (p Program) wizard(ctx context.Context, c *config.Config) error {
-	product := &Product{config: c, world: World{Now: time.Now, Watch: p.watch(c), Version: p.Version}, auth: [2]config.Auth{c.JiraAuth(), c.ConfluenceAuth()}}
+	product := &Product{config: c, world: World{Now: time.Now, Watch: p.logs(c), Version: p.Version}, auth: [2]config.Auth{c.JiraAuth(), c.ConfluenceAuth()}}
 	w := &setup.Wizard{
 		In: p.Streams.In, Out: p.Streams.Out, Logins: product.logins(), Vault: product.vault(), Profile: c.OAuth.Profile,
 		Client: product.wizardClient, CallbackHost: c.OAuth.CallbackHost, NonInteractive: c.Run.NonInteractive,

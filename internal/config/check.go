@@ -21,6 +21,7 @@ func (l *loader) check() {
 	l.checkAuthServer()
 	l.checkExternal()
 	l.checkBehaviour()
+	l.checkCollector()
 	l.checkForeignNames()
 	if l.config.Run.Sandbox == "" {
 		l.findAuth()
@@ -265,6 +266,17 @@ func (l *loader) checkBehaviour() {
 		if base.address != base.usual && strings.HasPrefix(base.address, "http://") && cloud.URL(base.address) {
 			l.refusef("use https", "%s: tokens would travel in clear text", base.variable)
 		}
+	}
+}
+
+// checkCollector reports what of the standard's settings this program does otherwise.
+func (l *loader) checkCollector() {
+	t := l.config.Traces
+	for _, header := range t.Headers {
+		l.checkHeader("OTEL_EXPORTER_OTLP_HEADERS", header.Name, header.Value)
+	}
+	if t.Endpoint != "" && t.Protocol != "http/json" {
+		l.find(slog.LevelWarn, "OTEL_EXPORTER_OTLP_PROTOCOL", "%s is not spoken; http/json is sent to OTEL_EXPORTER_OTLP_ENDPOINT, which should be the collector's port for HTTP, usually 4318", t.Protocol)
 	}
 }
 

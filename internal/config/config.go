@@ -28,6 +28,7 @@ type Config struct {
 	Upstream   Upstream   `section:"Requests to Atlassian"`
 	Network    Network    `section:"Proxies and certificates"`
 	Log        Log        `section:"Logs, audit and metrics"`
+	Traces     Traces     `section:"OpenTelemetry"`
 
 	// sources says for each variable that was set where its value came from; for the report.
 	sources map[string]string
@@ -238,20 +239,31 @@ type Network struct {
 
 // Log is what is written down.
 type Log struct {
-	Verbose       bool   `env:"MCP_VERBOSE" doc:"Log level info, as -v"`
-	VeryVerbose   bool   `env:"MCP_VERY_VERBOSE" doc:"Log level debug, as -vv"`
-	LevelName     string `env:"MCP_LOG_LEVEL" enum:"debug|info|warning|error" doc:"Log level; beats the two switches, the flags beat it"`
-	Format        string `env:"MCP_LOG_FORMAT" default:"text" enum:"text|json" doc:"Form of log lines"`
-	Stdout        bool   `env:"MCP_LOGGING_STDOUT" doc:"Log to standard output; not with the stdio transport, whose protocol it would break"`
-	Bodies        bool   `env:"MCP_LOG_BODIES" doc:"Log arguments and answers at level debug, cut to 1 KiB"`
-	Audit         bool   `env:"MCP_AUDIT_LOG_ENABLED" default:"true" doc:"One record per tool call"`
-	AuditFields   Words  `env:"MCP_AUDIT_SENSITIVE_FIELDS" doc:"More parts of argument names whose values are masked"`
-	AuditMax      int    `env:"MCP_AUDIT_MAX_BODY_LENGTH" default:"2048" range:"64.." doc:"Longest arguments in an audit record"`
-	Metrics       bool   `env:"MCP_METRICS" doc:"Serve metrics at /metrics"`
-	TraceEndpoint URL    `env:"OTEL_EXPORTER_OTLP_ENDPOINT" pending:"true" doc:"Send OpenTelemetry traces there"`
+	Verbose     bool   `env:"MCP_VERBOSE" doc:"Log level info, as -v"`
+	VeryVerbose bool   `env:"MCP_VERY_VERBOSE" doc:"Log level debug, as -vv"`
+	LevelName   string `env:"MCP_LOG_LEVEL" enum:"debug|info|warning|error" doc:"Log level; beats the two switches, the flags beat it"`
+	Format      string `env:"MCP_LOG_FORMAT" default:"text" enum:"text|json" doc:"Form of log lines"`
+	Stdout      bool   `env:"MCP_LOGGING_STDOUT" doc:"Log to standard output; not with the stdio transport, whose protocol it would break"`
+	Bodies      bool   `env:"MCP_LOG_BODIES" doc:"Log arguments and answers at level debug, cut to 1 KiB"`
+	Audit       bool   `env:"MCP_AUDIT_LOG_ENABLED" default:"true" doc:"One record per tool call"`
+	AuditFields Words  `env:"MCP_AUDIT_SENSITIVE_FIELDS" doc:"More parts of argument names whose values are masked"`
+	AuditMax    int    `env:"MCP_AUDIT_MAX_BODY_LENGTH" default:"2048" range:"64.." doc:"Longest arguments in an audit record"`
+	Metrics     bool   `env:"MCP_METRICS" doc:"Serve metrics at /metrics"`
 
 	// Level is what flags and variables amount to.
 	Level slog.Level
+}
+
+// Traces is what a collector of OpenTelemetry is told. The names are those of its specification.
+type Traces struct {
+	Endpoint   URL     `env:"OTEL_EXPORTER_OTLP_ENDPOINT" doc:"Collector to which spans of tool calls and of requests to Atlassian are sent by OTLP over HTTP; usually port 4318; unset: none"`
+	Headers    Baggage `env:"OTEL_EXPORTER_OTLP_HEADERS" secret:"true" doc:"Headers for the collector: name=value, comma separated, values percent-encoded"`
+	Timeout    int     `env:"OTEL_EXPORTER_OTLP_TIMEOUT" default:"10000" range:"1..600000" lenient:"true" doc:"Longest delivery, in milliseconds"`
+	Protocol   string  `env:"OTEL_EXPORTER_OTLP_PROTOCOL" default:"http/json" enum:"http/json|http/protobuf|grpc" lenient:"true" doc:"Only http/json is spoken, which collectors take wherever they take http/protobuf"`
+	Service    string  `env:"OTEL_SERVICE_NAME" default:"mcp-atlassian" doc:"Name of this program at the collector"`
+	Attributes Baggage `env:"OTEL_RESOURCE_ATTRIBUTES" lenient:"true" doc:"More about this program, written in the same way"`
+	Sampler    string  `env:"OTEL_TRACES_SAMPLER" default:"parentbased_always_on" enum:"always_on|always_off|traceidratio|parentbased_always_on|parentbased_always_off|parentbased_traceidratio" lenient:"true" doc:"Which calls are traced; parentbased follows the caller"`
+	Ratio      float64 `env:"OTEL_TRACES_SAMPLER_ARG" default:"1" range:"0..1" lenient:"true" doc:"Part of the calls that traceidratio takes"`
 }
 
 // Source says where the value of a variable came from: "flag", "env-file", "environment", ".env" or "file"; empty

@@ -196,6 +196,27 @@ func (p *Pairs) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// Baggage is names and values in the order they were written.
+type Baggage []Pair
+
+// UnmarshalText implements [encoding.TextUnmarshaler] for the form in which OpenTelemetry writes lists: "name=value,
+// name=value" with percent-encoded values (W3C Baggage).
+func (b *Baggage) UnmarshalText(text []byte) error {
+	*b = nil
+	for item := range strings.SplitSeq(string(text), ",") {
+		if strings.TrimSpace(item) == "" {
+			continue
+		}
+		name, encoded, ok := strings.Cut(item, "=")
+		value, err := url.PathUnescape(strings.TrimSpace(encoded))
+		if name = strings.TrimSpace(name); !ok || name == "" || err != nil {
+			return errors.New("it is no list of name=value with percent-encoded values")
+		}
+		*b = append(*b, Pair{name, value})
+	}
+	return nil
+}
+
 func (p *Pairs) fromJSON(text []byte) error {
 	var members map[string]string
 	if err := json.Unmarshal(text, &members); err != nil {

@@ -472,7 +472,7 @@ func TestLoad_findings(t *testing.T) {
 func TestPending_settings_say_that_nothing_acts_on_them(t *testing.T) {
 	t.Parallel()
 	for _, entry := range []string{
-		"OTEL_EXPORTER_OTLP_ENDPOINT=http://collector.example:4318", "ATLASSIAN_OAUTH_PROXY_ENABLE=true", "JIRA_SLA_TIMEZONE=Europe/Berlin",
+		"ATLASSIAN_OAUTH_PROXY_ENABLE=true", "JIRA_SLA_TIMEZONE=Europe/Berlin",
 	} {
 		name, _, _ := strings.Cut(entry, "=")
 		_, findings, err := config.Load(nil, config.Environ{entry, "MCP_ATLASSIAN_NO_DOTENV=true"}, config.Disk{})

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,11 +65,12 @@ func masked(s setting) string {
 	case secret.Text:
 		return secret.Placeholder
 	case Pairs:
-		names := make([]string, len(v))
-		for i, pair := range v {
-			names[i] = pair.Name + "=" + secret.Placeholder
+		return written(hidden(v))
+	case Baggage:
+		if s.Secret {
+			v = hidden(v)
 		}
-		return strings.Join(names, ", ")
+		return written(v)
 	case Words:
 		return strings.Join(v, ", ")
 	case Optional:
@@ -86,6 +88,23 @@ func masked(s setting) string {
 	default:
 		return fmt.Sprint(reflect.Indirect(s.field).Interface())
 	}
+}
+
+// hidden are the same pairs without their values.
+func hidden(pairs []Pair) []Pair {
+	names := slices.Clone(pairs)
+	for i := range names {
+		names[i].Value = secret.Placeholder
+	}
+	return names
+}
+
+func written(pairs []Pair) string {
+	texts := make([]string, len(pairs))
+	for i, pair := range pairs {
+		texts[i] = pair.Name + "=" + pair.Value
+	}
+	return strings.Join(texts, ", ")
 }
 
 // maskedText hides the user and password of a proxy's address, and the whole of what is no address.
@@ -112,14 +131,23 @@ func (c *Config) Secrets() []secret.Text {
 		case secret.Text:
 			all = appendSecret(all, v.Reveal()) //nolint:forbidigo // wrapped again: only its emptiness is asked
 		case Pairs:
-			for _, pair := range v {
-				all = appendSecret(all, pair.Value)
+			all = appendValues(all, v)
+		case Baggage:
+			if s.Secret {
+				all = appendValues(all, v)
 			}
 		case Optional:
 			all = appendProxySecret(all, s, v.Value)
 		case string:
 			all = appendProxySecret(all, s, v)
 		}
+	}
+	return all
+}
+
+func appendValues(all []secret.Text, pairs []Pair) []secret.Text {
+	for _, pair := range pairs {
+		all = appendSecret(all, pair.Value)
 	}
 	return all
 }

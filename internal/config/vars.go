@@ -128,6 +128,7 @@ var kinds = map[reflect.Type]string{
 	reflect.TypeFor[Weekdays]():    "list of days",
 	reflect.TypeFor[Zone]():        "time zone",
 	reflect.TypeFor[PathList]():    "directories",
+	reflect.TypeFor[Baggage]():     "names and values",
 }
 
 // kindOf names the kind of a field. An unknown type is a mistake in this package.

@@ -18,6 +18,7 @@ type Calls struct {
 	Audit   *Mask    // nil: no audit
 	Bodies  bool     // log arguments at level debug
 	Metrics *Metrics // nil: none
+	Traces  *Tracing // nil: none
 	Now     func() time.Time
 }
 
@@ -27,6 +28,9 @@ const auditLogger = "mcp-atlassian.audit"
 // bodyLimit bounds arguments in a debug line, in bytes.
 const bodyLimit = 1 << 10
 
+// Calling implements [tool.Observer].
+func (c Calls) Calling(ctx context.Context) context.Context { return c.Traces.calling(ctx) }
+
 // Called implements [tool.Observer].
 func (c Calls) Called(ctx context.Context, r tool.Record) {
 	c.Metrics.called(r)
@@ -34,6 +38,7 @@ func (c Calls) Called(ctx context.Context, r tool.Record) {
 	if c.Audit != nil {
 		c.audit(ctx, r)
 	}
+	c.Traces.called(ctx, r)
 }
 
 // line is the log line of a call: how it ended decides its level.
@@ -86,6 +91,8 @@ func callLevel(r tool.Record) slog.Level {
 	}
 }
 
+const outcomeOK = "ok"
+
 // outcome is "ok", "refused" or the kind of the error.
 func outcome(r tool.Record) string {
 	switch {
@@ -96,7 +103,7 @@ func outcome(r tool.Record) string {
 	case r.Failed:
 		return "failed"
 	default:
-		return "ok"
+		return outcomeOK
 	}
 }
 
@@ -161,14 +168,21 @@ func userOf(ctx context.Context, r tool.Record) string {
 type Requests struct {
 	Log     *slog.Logger
 	Metrics *Metrics // nil: none
+	Traces  *Tracing // nil: none
 }
 
-// Sending implements [upstream.Observer]; it adds nothing.
-func (Requests) Sending(context.Context, string, http.Header) {}
+// Asking implements [upstream.Observer].
+func (q Requests) Asking(ctx context.Context, service, route string) context.Context {
+	return q.Traces.asking(ctx, service, route)
+}
+
+// Sending implements [upstream.Observer].
+func (q Requests) Sending(ctx context.Context, _ string, h http.Header) { q.Traces.forward(ctx, h) }
 
 // Answered implements [upstream.Observer].
 func (q Requests) Answered(ctx context.Context, x upstream.Exchange) {
 	q.Metrics.answered(x)
+	defer q.Traces.answered(ctx, x)
 	if !q.Log.Enabled(ctx, slog.LevelDebug) {
 		return
 	}

@@ -1,7 +1,7 @@
-// Package telemetry is what the program tells its operator: log lines, audit records and metrics.
+// Package telemetry is what the program tells its operator: log lines, audit records, metrics and traces.
 //
 // Every line passes the redactor before it is written, so that a secret which slipped into a message does not reach
-// the disk. Metrics carry names of tools, services and outcomes, never anything of a user. The package decides
+// the disk. Metrics and spans carry names of tools, services and outcomes, never anything of a user. The package decides
 // nothing and changes nothing; it fulfils the small interfaces of those it watches.
 package telemetry
 
@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"go.opentelemetry.io/otel/trace"
 
 	"mcp-atlassian/internal/ground/secret"
 	"mcp-atlassian/internal/tool"
@@ -89,9 +91,15 @@ func (h *handler) WithGroup(name string) slog.Handler {
 
 // Handle implements [slog.Handler].
 func (h *handler) Handle(ctx context.Context, record slog.Record) error {
-	if id := tool.RequestOf(ctx).ID; id != "" && !h.group && !has(record, "request_id") {
-		record = record.Clone()
+	if h.group {
+		return h.sink.write(ctx, h, record)
+	}
+	record = record.Clone()
+	if id := tool.RequestOf(ctx).ID; id != "" && !has(record, "request_id") {
 		record.AddAttrs(slog.String("request_id", id))
+	}
+	if span := trace.SpanContextFromContext(ctx); span.IsSampled() {
+		record.AddAttrs(slog.String("trace_id", span.TraceID().String()))
 	}
 	return h.sink.write(ctx, h, record)
 }

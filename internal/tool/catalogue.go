@@ -125,6 +125,7 @@ func (c *Catalogue) List(ctx context.Context) []*Entry {
 // Call runs a tool for the caller in the context. It always gives a result: failures are results marked failed.
 // A tool the caller may not use answers exactly like one that does not exist.
 func (c *Catalogue) Call(ctx context.Context, name string, args json.RawMessage) Result {
+	ctx = c.options.Observer.Calling(ctx)
 	e, ok := c.byName[name]
 	if !ok || !c.options.Choice.Callable(ctx, e) {
 		c.options.Observer.Called(ctx, Record{Tool: name, Refused: true, Kind: fault.NotFound})
@@ -213,5 +214,7 @@ func softly(in reflect.Value, err error) any {
 }
 
 type nobody struct{}
+
+func (nobody) Calling(ctx context.Context) context.Context { return ctx }
 
 func (nobody) Called(context.Context, Record) {}

@@ -10,6 +10,9 @@ import (
 
 // Observer is told of every call: for logs, audit, metrics and traces.
 type Observer interface {
+	// Calling is told that a call begins. The call runs in the context it gives back.
+	Calling(ctx context.Context) context.Context
+	// Called is told how the call went, in the context that Calling gave.
 	Called(ctx context.Context, r Record)
 }
 

@@ -77,6 +77,8 @@ type watcher struct {
 	records []tool.Record
 }
 
+func (w *watcher) Calling(ctx context.Context) context.Context { return ctx }
+
 func (w *watcher) Called(_ context.Context, r tool.Record) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

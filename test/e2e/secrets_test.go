@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -130,11 +131,23 @@ func startLoud(t *testing.T, env []string, more ...string) *loud {
 
 func (p *loud) call(t *testing.T, authorization, tool, args string) string {
 	t.Helper()
+	request := p.message(t, tool, args, nil)
+	if authorization != "" {
+		request.Header.Set("Authorization", authorization)
+	}
+	return p.do(t, request)
+}
+
+// message is a call that has not been sent yet; meta is what its message says about itself.
+func (p *loud) message(t *testing.T, tool, args string, meta map[string]any) *http.Request {
+	t.Helper()
+	about := map[string]any{
+		"io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": map[string]any{},
+	}
+	maps.Copy(about, meta)
 	body, err := json.Marshal(map[string]any{
 		"jsonrpc": "2.0", "id": 1, "method": "tools/call",
-		"params": map[string]any{"name": tool, "arguments": json.RawMessage(args), "_meta": map[string]any{
-			"io.modelcontextprotocol/protocolVersion": "2026-07-28", "io.modelcontextprotocol/clientCapabilities": map[string]any{},
-		}},
+		"params": map[string]any{"name": tool, "arguments": json.RawMessage(args), "_meta": about},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -149,10 +162,7 @@ func (p *loud) call(t *testing.T, authorization, tool, args string) string {
 	} {
 		request.Header.Set(name, value)
 	}
-	if authorization != "" {
-		request.Header.Set("Authorization", authorization)
-	}
-	return p.do(t, request)
+	return request
 }
 
 func (p *loud) get(t *testing.T, path string) string {

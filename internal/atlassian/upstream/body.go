@@ -174,6 +174,14 @@ func (b *Body) Close() error {
 	return nil
 }
 
+// asking tells the observer that a trip begins, and gives the context of the trip.
+func (d *Door) asking(ctx context.Context, r Request) context.Context {
+	if d.rules.watch == nil || r.op == nil {
+		return ctx
+	}
+	return d.rules.watch.Asking(ctx, d.to.Service.String(), r.op.route)
+}
+
 // observe tells the observer of a finished trip.
 func (d *Door) observe(ctx context.Context, t *trip, err error) {
 	if d.rules.watch == nil || t.request.op == nil {

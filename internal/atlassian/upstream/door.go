@@ -80,6 +80,7 @@ func (d *Door) breakerKey() string {
 // With a nil into the answer's body is ignored. Every error is a fault with the route, the status and Atlassian's
 // own words, or the context's own error.
 func (d *Door) Do(ctx context.Context, r Request, into any) error {
+	ctx = d.asking(ctx, r)
 	a, err := d.send(ctx, r, wantsJSON)
 	if err != nil {
 		return err
@@ -92,6 +93,7 @@ func (d *Door) Do(ctx context.Context, r Request, into any) error {
 
 // Open sends a request and hands over the body of its answer, for downloads. The caller closes it.
 func (d *Door) Open(ctx context.Context, r Request) (*Body, error) {
+	ctx = d.asking(ctx, r)
 	a, err := d.send(ctx, r, wantsBytes)
 	if err != nil {
 		return nil, err

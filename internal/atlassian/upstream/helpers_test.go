@@ -67,6 +67,8 @@ type watcher struct {
 	seen []upstream.Exchange
 }
 
+func (w *watcher) Asking(ctx context.Context, _, _ string) context.Context { return ctx }
+
 func (w *watcher) Sending(_ context.Context, _ string, h http.Header) {
 	h.Set("Traceparent", "00-trace")
 }

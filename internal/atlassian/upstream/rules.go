@@ -32,9 +32,11 @@ type Clock struct {
 
 // Observer is told of every request. Its methods must be quick and safe for concurrent use.
 type Observer interface {
+	// Asking is told that a request begins. The request runs in the context it gives back.
+	Asking(ctx context.Context, service, route string) context.Context
 	// Sending may add tracing headers to a request.
 	Sending(ctx context.Context, route string, h http.Header)
-	// Answered is called once per request of a door, retries included in it.
+	// Answered is called once per request of a door, retries included in it, in the context that Asking gave.
 	Answered(ctx context.Context, x Exchange)
 }
 

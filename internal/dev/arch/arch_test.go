@@ -44,6 +44,7 @@ var apart = map[[2]string]string{
 var owners = map[string][]string{
 	"github.com/modelcontextprotocol/go-sdk": {"server/mcpserver", "server/transport", "dev/mcptest", "dev/conformance", "dev/differential"},
 	"github.com/VictoriaMetrics/metrics":     {"telemetry"},
+	"go.opentelemetry.io/otel":               {"telemetry"},
 	"github.com/dop251/goja":                 {"atlassian/netguard"},
 	"github.com/zalando/go-keyring":          {"atlassian/oauth"},
 	"github.com/yuin/goldmark":               {"richtext/markdown"},

@@ -161,12 +161,32 @@ func (s *Server) call(ctx context.Context, req mcp.Request) (mcp.Result, error) 
 	if call.Params.GetProgressToken() != nil {
 		ctx = s.reporting(ctx, call)
 	}
+	ctx = traced(ctx, call.Params.Meta)
 	result := s.catalogue.Call(ctx, call.Params.Name, call.Params.Arguments)
 	if result.Failed && result.Meta["category"] == fault.Internal.String() {
 		result.Meta["request_id"] = tool.RequestOf(ctx).ID // finds the cause in the log
 	}
 	version, _ := call.Params.Meta[mcp.MetaKeyProtocolVersion].(string) // absent before the modern revision
 	return s.convert(result, version), nil
+}
+
+// maxTrace bounds what is kept of a trace context, in bytes.
+const maxTrace = 512
+
+// traced keeps the trace context of the message itself, which is closer to the call than that of the HTTP request
+// which carried it.
+func traced(ctx context.Context, meta mcp.Meta) context.Context {
+	parent, _ := meta["traceparent"].(string)
+	if parent == "" || len(parent) > maxTrace {
+		return ctx
+	}
+	request := tool.RequestOf(ctx)
+	request.Traceparent = parent
+	request.Tracestate, _ = meta["tracestate"].(string)
+	if len(request.Tracestate) > maxTrace {
+		request.Tracestate = ""
+	}
+	return tool.WithRequest(ctx, request)
 }
 
 // reporting lets the call send progress to the client that asked for it.
