@@ -19,10 +19,10 @@ type PageQuery struct {
 	Form Form
 	// BodyOnly leaves everything but the text out.
 	BodyOnly bool
-	// Section is the heading of the one section to give; Occurrence chooses among equal headings, from 1, 0 = there
-	// must be only one.
-	Section    string
-	Occurrence int
+	// Section is the heading of the one section to give; Index chooses among equal headings, from 0, nil = there must
+	// be only one.
+	Section string
+	Index   *int
 	// Outline gives the headings instead of the text.
 	Outline bool
 }
@@ -39,10 +39,10 @@ func (c *Client) Page(ctx context.Context, q PageQuery) (*ordered.Object, error)
 		if !q.BodyOnly {
 			out.Set("metadata", c.pageObject(r.rawContent, shownBody{}))
 		}
-		return out.Set("outline", outline(r.storage())), nil
+		return out.Set("outline", c.outline(ctx, r.storage())), nil
 	}
 	if q.Section != "" {
-		if err := cutSection(r.rawContent, q); err != nil {
+		if err := c.cutSection(ctx, r.rawContent, q); err != nil {
 			return nil, err
 		}
 	}
@@ -74,9 +74,9 @@ func (c *Client) pageOf(ctx context.Context, q PageQuery, w want) (*content, err
 }
 
 // cutSection leaves of a page's text only what stands under one heading.
-func cutSection(r *rawContent, q PageQuery) error {
+func (c *Client) cutSection(ctx context.Context, r *rawContent, q PageQuery) error {
 	source := r.storage()
-	h, err := storage.Find(source, storage.Section{Heading: q.Section, Occurrence: q.Occurrence})
+	h, err := c.section(ctx, source, q.Section, q.Index)
 	if err != nil {
 		return fault.During(err, "find the section in page %s", r.ID)
 	}
@@ -84,10 +84,17 @@ func cutSection(r *rawContent, q PageQuery) error {
 	return nil
 }
 
+// section finds a heading in a stored text. Users that headings mention are looked up, for callers know their names.
+func (c *Client) section(ctx context.Context, source, heading string, index *int) (storage.Heading, error) {
+	names, _ := c.names(ctx, storage.HeadingUsers(source)) // whoever cannot be looked up is called by the identifier
+	return storage.Find(source, storage.Section{Heading: heading, Index: index, Names: names})
+}
+
 // outline lists the headings of a stored text: level, text.
-func outline(source string) []*ordered.Object {
+func (c *Client) outline(ctx context.Context, source string) []*ordered.Object {
+	names, _ := c.names(ctx, storage.HeadingUsers(source)) // whoever cannot be looked up is called by the identifier
 	list := []*ordered.Object{}
-	for _, h := range storage.Headings(source, nil) {
+	for _, h := range storage.Headings(source, names) {
 		list = append(list, ordered.New(ordered.M("level", h.Level), ordered.M("text", h.Text)))
 	}
 	return list

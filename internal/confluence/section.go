@@ -7,17 +7,16 @@ import (
 	"mcp-atlassian/internal/atlassian/access"
 	"mcp-atlassian/internal/ground/fault"
 	"mcp-atlassian/internal/ground/ordered"
-	"mcp-atlassian/internal/richtext/storage"
 )
 
 // SectionChange is a new text below one heading of a page.
 type SectionChange struct {
-	Page       access.PageRef
-	Heading    string
-	Occurrence int // which of several equal headings, from 1; 0 = there must be only one
-	Text       Text
-	Minor      bool
-	Comment    string
+	Page    access.PageRef
+	Heading string
+	Index   *int // which of several equal headings, from 0; nil = there must be only one
+	Text    Text
+	Minor   bool
+	Comment string
 }
 
 // UpdateSection replaces what stands under one heading: message, page, warnings. Every byte outside the section stays,
@@ -39,7 +38,7 @@ func (c *Client) updateSection(ctx context.Context, s *SectionChange) (*content,
 		return nil, nil, err
 	}
 	source := head.Storage
-	h, err := storage.Find(source, storage.Section{Heading: s.Heading, Occurrence: s.Occurrence})
+	h, err := c.section(ctx, source, s.Heading, s.Index)
 	if err != nil {
 		return nil, nil, err
 	}

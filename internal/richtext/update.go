@@ -169,6 +169,9 @@ func precious(d *tree.Document) preciousItems {
 	tree.Walk(d.Root, func(n *tree.Node) bool {
 		switch n.Kind {
 		case tree.MacroBlock, tree.InlineMacro:
+			if n.Origin != nil && n.Origin.Ref != "" { // its parameters are known by the reference only
+				p.add("frame "+n.Origin.Ref, "the macro "+n.Macro.Name)
+			}
 			p.add("macro "+n.Macro.Name, "the macro "+n.Macro.Name)
 		case tree.Opaque, tree.OpaqueInline:
 			p.add("opaque "+n.Origin.Ref, "the "+n.Origin.Name+" item "+n.Origin.Ref+quotedSummary(n.Text))

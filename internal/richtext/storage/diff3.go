@@ -15,9 +15,32 @@ func merge(base, source, edited string) (string, bool) {
 	if !ok {
 		return "", false
 	}
+	if rewritten(b, e, inEdited) {
+		return "", false
+	}
 	m := merging{base: b, source: s, edited: e, inSource: inSource, inEdited: inEdited}
 	m.run()
 	return m.out.String(), true
+}
+
+// rewritten says whether hardly anything of a text is left in what was made of it: then it is another text.
+func rewritten(base, edited []string, inEdited []int) bool {
+	all, left := 0, 0
+	for i, word := range base {
+		if isText(word) {
+			all++
+			if inEdited[i] != none {
+				left++
+			}
+		}
+	}
+	written := 0
+	for _, word := range edited {
+		if isText(word) {
+			written++
+		}
+	}
+	return 3*left <= all && written > 1
 }
 
 // merging walks through the three texts at once. A word of base is written when both others have it, as the source

@@ -138,7 +138,7 @@ func (r *reader) keep(n *tree.Node, at int, attrs tree.Attrs) {
 // kept gives all attributes that a node keeps for its storage format.
 func kept(n *tree.Node) tree.Attrs {
 	var out tree.Attrs
-	if n.Origin != nil && n.Origin.Format == "storage" && keptBy(n.Kind, n.Origin.Name) {
+	if n.Origin != nil && n.Origin.Format == "storage" && (keptBy(n.Kind, n.Origin.Name) || n.Kind == tree.MacroBlock && isFrame(n.Origin.Keep)) {
 		out = n.Origin.Keep
 	}
 	if n.Stored != nil {

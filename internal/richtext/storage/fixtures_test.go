@@ -136,7 +136,7 @@ func heldByDocument(d *tree.Document) held {
 			text.WriteString(" " + n.Text)
 		}
 		if link, ok := n.Marks.Get(tree.Link); ok {
-			if target := tree.ParseTarget(link.Value); target.Kind == tree.ToURL || target.Kind == tree.ToRelative {
+			if target := tree.ParseTarget(link.Value); target.Kind == tree.ToURL || target.Kind == tree.ToRelative || target.Kind == tree.ToAnchor {
 				h.links = append(h.links, link.Value)
 			}
 		}

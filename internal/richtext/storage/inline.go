@@ -25,7 +25,7 @@ func (f *flow) inline(at int, marks tree.Marks) {
 	case "img":
 		f.htmlImage(at, marks)
 	case "big", "small", "p", "div", "section", "center", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "td",
-		"th", "tr", "tbody", "table", "blockquote", "label", "nobr", "ac:link-body":
+		"th", "tr", "tbody", "table", "blockquote", "label", "nobr", "abbr", "acronym", "q", "dfn", "bdo", "ac:link-body":
 		f.transparent(at, marks)
 	case "wbr", "col", "colgroup", "hr":
 	default:

@@ -20,13 +20,13 @@ type macroParts struct {
 func (r *reader) parts(at int) macroParts {
 	m := macroParts{name: r.attr(at, "ac:name"), body: none, ok: true}
 	m.rest = r.others(at, "ac:name", "ac:schema-version", "ac:macro-id", "ac:local-id", "data-layout")
-	for i := r.nodes[at].first; i != none && m.ok; i = r.nodes[i].next {
+	for i := r.nodes[at].first; i != none; i = r.nodes[i].next {
 		n := &r.nodes[i]
 		switch {
 		case n.kind != nodeElement:
-			m.ok = blank(r.ownText(i))
+			m.ok = m.ok && blank(r.ownText(i))
 		case n.name == "ac:parameter":
-			m.ok = r.param(&m, i)
+			m.ok = r.param(&m, i) && m.ok
 		case n.name == "ac:rich-text-body" && m.body == none:
 			m.body, m.kind = i, tree.RichBody
 		case n.name == "ac:plain-text-body" && m.body == none:
@@ -170,7 +170,7 @@ func isInlineMacro(name string) bool { return name == "status" || name == "profi
 
 func (r *reader) blockMacro(at int, m macroParts, marks tree.Marks) *tree.Node {
 	if !m.ok {
-		return r.opaque(tree.Opaque, at, nil)
+		return r.framed(at, m.body, marks)
 	}
 	var n *tree.Node
 	switch {
@@ -407,8 +407,11 @@ func statusColour(name string) string {
 // adfExtension reads the two extensions that have nodes of their own.
 func (r *reader) adfExtension(at int) *tree.Node {
 	element := r.child(at, "ac:adf-node")
-	if element == none || len(r.others(at)) > 0 {
+	if element == none {
 		return r.opaque(tree.Opaque, at, nil)
+	}
+	if len(r.others(at)) > 0 {
+		return r.framed(at, r.child(element, "ac:adf-content"), nil)
 	}
 	var n *tree.Node
 	switch r.attr(element, "type") {
@@ -418,7 +421,7 @@ func (r *reader) adfExtension(at int) *tree.Node {
 		n = r.decisions(element)
 	}
 	if n == nil {
-		return r.opaque(tree.Opaque, at, nil)
+		return r.framed(at, r.child(element, "ac:adf-content"), nil)
 	}
 	return n
 }

@@ -59,11 +59,8 @@ func (f *flow) anchor(at int, marks tree.Marks) {
 		return
 	}
 	switch tree.ParseTarget(href).Kind {
-	case tree.ToURL, tree.ToRelative:
+	case tree.ToURL, tree.ToRelative, tree.ToAnchor:
 		f.linked(at, replace(marks, tree.Mark{Kind: tree.Link, Value: href}))
-	case tree.ToAnchor:
-		// An HTML link to a fragment is no link element of Confluence: the exact spelling is kept.
-		f.add(r.opaque(tree.OpaqueInline, at, marks))
 	default:
 		r.notes.Add(tree.InvalidLinkDropped, "", "the link to %q is not shown", tree.Summary(href))
 		f.add(r.opaque(tree.OpaqueInline, at, marks))
@@ -188,13 +185,10 @@ func (f *flow) link(at int, marks tree.Marks) {
 	}
 }
 
-// linkParts finds label and resource of a link. Attributes and children that a link target cannot spell make it
-// opaque.
+// linkParts finds label and resource of a link. Children that a link target cannot spell make it opaque; attributes
+// that say how it is shown stay with the source.
 func (r *reader) linkParts(at int) (body, resource int, ok bool) {
 	body, resource = none, none
-	if len(r.others(at, "ac:anchor")) > 0 {
-		return none, none, false
-	}
 	for i := r.nodes[at].first; i != none; i = r.nodes[i].next {
 		n := &r.nodes[i]
 		switch {

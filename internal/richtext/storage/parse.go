@@ -177,6 +177,7 @@ func (f *flow) block(at int, marks tree.Marks) bool {
 	case "table":
 		f.emit(f.r.table(at)...)
 	case "div", "section", "center", "article", "header", "footer", "main", "aside", "nav", "address",
+		"dl", "dt", "dd", "details", "summary", "fieldset", "legend", "form", "figure", "figcaption",
 		"ac:rich-text-body", "ac:layout-cell", "li", "td", "th", "tr", "tbody", "thead", "tfoot":
 		f.end()
 		f.children(at, marks)
@@ -205,8 +206,9 @@ func (f *flow) special(at int, marks tree.Marks) bool {
 		f.section(at)
 	case "ac:adf-extension":
 		f.emit(f.r.adfExtension(at))
-	case "dl", "details", "fieldset", "form", "figure", "ac:macro", "at:declarations", "style", "script", "iframe",
-		"object", "embed", "video", "audio", "svg":
+	case "ac:macro":
+		f.emit(f.r.oldMacro(at, marks))
+	case "at:declarations", "style", "script", "iframe", "object", "embed", "video", "audio", "svg":
 		f.emit(f.r.opaque(tree.Opaque, at, nil))
 	default:
 		if !known(n.name) && f.alone(at) && !f.para {

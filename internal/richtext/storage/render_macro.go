@@ -162,7 +162,7 @@ func (w *writer) status(n *tree.Node) {
 
 func (w *writer) macro(n *tree.Node) {
 	m := n.Macro
-	if m == nil {
+	if m == nil || w.frame(n) {
 		return
 	}
 	w.openMacro(n, m.Name, m.Schema)

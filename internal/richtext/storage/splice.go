@@ -13,8 +13,8 @@ import (
 // Section names one section of a stored text: a heading and what follows it up to the next heading of the same or a
 // higher level in the same container.
 type Section struct {
-	Heading    string // the text of the heading; white space is collapsed, marks are ignored
-	Occurrence int    // which of several equal headings, from 1; 0 = there must be only one
+	Heading string // the text of the heading; white space is collapsed, marks are ignored
+	Index   *int   // which of several equal headings, from 0; nil = there must be only one
 	// Names gives the display names of users, for headings that mention somebody. It may be nil.
 	Names map[tree.User]string
 }
@@ -28,8 +28,9 @@ type Heading struct {
 	From, To int
 }
 
-// Headings lists the headings of a stored text in document order, also those inside macros, layouts and tables. Names
-// gives the display names of users, for headings that mention somebody; it may be nil.
+// Headings lists the headings of a stored text in document order, also those inside macros, layouts and tables. A
+// heading without text is none that anybody could name. Names gives the display names of users, for headings that
+// mention somebody; it may be nil.
 func Headings(source string, names map[tree.User]string) []Heading {
 	d := parseDOM(source)
 	r := reader{dom: d, o: &tree.Options{Names: names}}
@@ -43,7 +44,23 @@ func Headings(source string, names map[tree.User]string) []Heading {
 		out = append(out, r.sections(i)...)
 	}
 	slices.SortFunc(out, func(a, b Heading) int { return a.From - b.From })
-	return out
+	return slices.DeleteFunc(out, func(h Heading) bool { return h.Text == "" })
+}
+
+// HeadingUsers lists the users that the headings of a stored text mention.
+func HeadingUsers(source string) []tree.User {
+	if !strings.Contains(source, "ri:user") {
+		return nil
+	}
+	d := parseDOM(source)
+	r := reader{dom: d, o: &tree.Options{}}
+	headings := tree.NewDocument()
+	for i := range d.nodes {
+		if headingLevel(&d.nodes[i]) > 0 {
+			headings.Root.Append(tree.New(tree.Heading, r.inlineOnly(i)...))
+		}
+	}
+	return tree.Users(headings)
 }
 
 // lastInside gives the last node within an element.
@@ -112,15 +129,15 @@ func Find(source string, at Section) (Heading, error) {
 	switch {
 	case len(found) == 0:
 		return Heading{}, noHeading(want, all)
-	case at.Occurrence < 0 || at.Occurrence > len(found):
-		return Heading{}, fault.New(fault.Input, "there are %d headings %q, not %d", len(found), want, at.Occurrence).
-			WithHint("choose an occurrence from 1 to %d", len(found))
-	case at.Occurrence == 0 && len(found) > 1:
+	case at.Index == nil && len(found) > 1:
 		return Heading{}, severalHeadings(want, all, found)
-	case at.Occurrence == 0:
+	case at.Index == nil:
 		return all[found[0]], nil
+	case *at.Index < 0 || *at.Index >= len(found):
+		return Heading{}, fault.New(fault.Input, "there is no heading %q with the number %d: there are %d of them", want, *at.Index, len(found)).
+			WithHint("choose a heading_index from 0 to %d", len(found)-1)
 	}
-	return all[found[at.Occurrence-1]], nil
+	return all[found[*at.Index]], nil
 }
 
 func noHeading(want string, all []Heading) error {
@@ -143,12 +160,12 @@ func noHeading(want string, all []Heading) error {
 func severalHeadings(want string, all []Heading, found []int) error {
 	var places []string
 	for n, i := range found {
-		place := fmt.Sprintf("%d: level %d, first on the page", n+1, all[i].Level)
+		place := fmt.Sprintf("%d: level %d, first on the page", n, all[i].Level)
 		if i > 0 {
-			place = fmt.Sprintf("%d: level %d, after %q", n+1, all[i].Level, all[i-1].Text)
+			place = fmt.Sprintf("%d: level %d, after %q", n, all[i].Level, all[i-1].Text)
 		}
 		places = append(places, place)
 	}
 	return fault.New(fault.Input, "there are %d headings %q (%s)", len(found), want, strings.Join(places, "; ")).
-		WithHint("say which one by its number")
+		WithHint("say which one with heading_index, from 0 to %d", len(found)-1)
 }

@@ -37,6 +37,7 @@ func TestSplice(t *testing.T) {
 		"attributes with brackets":      {"A", `<h1 title="a>b">A</h1>«<p title='<h1>'>x</p>»<h1>B</h1>`},
 		"line ends and odd spelling":    {"A", "<p  a = '1'>x</p>\r\n<H1>A</H1>«\r\n<p>old<br></p>\r\n»<h1>B</h1>\r\n<ac:image ac:width='3' ><ri:url ri:value=\"u\" /></ac:image>"},
 		"a fallback is not a heading":   {"A", `<ac:adf-extension><ac:adf-node type="panel"><ac:adf-attribute key="panel-type">note</ac:adf-attribute><ac:adf-content><p>x</p></ac:adf-content></ac:adf-node><ac:adf-fallback><h1>A</h1></ac:adf-fallback></ac:adf-extension><h1>A</h1>«old»`},
+		"an empty heading ends it":      {"A", `<h2>A</h2>«<p>old</p>»<h2></h2><p>x</p>`},
 		"unclosed elements":             {"A", `<div><h1>A</h1>«<p>old<b>x»</div><h1>B</h1>`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -59,7 +60,7 @@ func TestSplice(t *testing.T) {
 func TestSplice_of_repeated_headings(t *testing.T) {
 	t.Parallel()
 	page := `<h1>A</h1><h2>Log</h2><p>1</p><h1>B</h1><h2>Log</h2><p>2</p>`
-	got, err := storage.Splice(page, storage.Section{Heading: " Log ", Occurrence: 2}, "x")
+	got, err := storage.Splice(page, storage.Section{Heading: " Log ", Index: new(1)}, "x")
 	if want := `<h1>A</h1><h2>Log</h2><p>1</p><h1>B</h1><h2>Log</h2>x`; err != nil || got != want {
 		t.Errorf("%q %v", got, err)
 	}
@@ -68,8 +69,8 @@ func TestSplice_of_repeated_headings(t *testing.T) {
 		kind  fault.Kind
 		words []string
 	}{
-		{storage.Section{Heading: "Log"}, fault.Input, []string{"2 headings", `1: level 2, after "A"`, `2: level 2, after "B"`}},
-		{storage.Section{Heading: "Log", Occurrence: 3}, fault.Input, []string{"2 headings", "from 1 to 2"}},
+		{storage.Section{Heading: "Log"}, fault.Input, []string{"2 headings", `0: level 2, after "A"`, `1: level 2, after "B"`, "heading_index, from 0 to 1"}},
+		{storage.Section{Heading: "Log", Index: new(2)}, fault.Input, []string{"2 of them", "from 0 to 1"}},
 		{storage.Section{Heading: "log"}, fault.NotFound, []string{`no heading "log"`, `"A", "Log", "B", "Log"`}},
 	} {
 		got, err := storage.Splice(page, test.at, "x")
@@ -103,8 +104,8 @@ func TestSplice_on_whole_pages(t *testing.T) {
 		seen := map[string]int{}
 		for _, h := range storage.Headings(page, nil) {
 			sections++
+			got, err := storage.Splice(page, storage.Section{Heading: h.Text, Index: new(seen[h.Text])}, page[h.From:h.To])
 			seen[h.Text]++
-			got, err := storage.Splice(page, storage.Section{Heading: h.Text, Occurrence: seen[h.Text]}, page[h.From:h.To])
 			if err != nil || got != page {
 				t.Errorf("%q: %v\n%s", h.Text, err, cmp.Diff(page, got))
 			}

@@ -68,6 +68,12 @@ func wordClass(r rune) int {
 	return 0
 }
 
+// isText says whether a word is a run of letters and digits.
+func isText(word string) bool {
+	first, _ := utf8.DecodeRuneInString(word)
+	return wordClass(first) == 2
+}
+
 // keyring gives equal words equal numbers.
 type keyring map[string]int
 

@@ -146,7 +146,7 @@ func cutScheme(s string) (scheme, rest string, ok bool) {
 func (t Target) String() string {
 	fragment := ""
 	if t.Fragment != "" {
-		fragment = "#" + escapeTarget(t.Fragment)
+		fragment = "#" + escapeBytes(t.Fragment, "%#()<>[]{}|\\\"`^")
 	}
 	switch t.Kind {
 	case ToAnchor:
@@ -176,8 +176,10 @@ func (t Target) String() string {
 }
 
 // escapeTarget percent-encodes what would end or split a target. Letters of every script stay readable.
-func escapeTarget(s string) string {
-	const special = "%#/?@()<>[]{}|\\\"'`^*_~&+!"
+func escapeTarget(s string) string { return escapeBytes(s, "%#/?@()<>[]{}|\\\"'`^*_~&+!") }
+
+// escapeBytes percent-encodes white space, control characters and the special ones.
+func escapeBytes(s, special string) string {
 	const digits = "0123456789ABCDEF"
 	var b strings.Builder
 	for i := range len(s) {

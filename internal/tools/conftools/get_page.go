@@ -49,16 +49,13 @@ func (p getPageParams) Failure(err error) any {
 
 func getPage(ctx context.Context, c *confluence.Client, in getPageParams) (*ordered.Object, error) {
 	q := confluence.PageQuery{
-		Ref: in.Page, Space: in.Space, Form: confluence.Form(in.Markdown), BodyOnly: !in.Metadata, Outline: in.Outline,
+		Ref: in.Page, Space: in.Space, Form: confluence.Form(in.Markdown), BodyOnly: !in.Metadata, Outline: in.Outline, Index: in.Heading,
 	}
 	if in.Title != nil {
 		q.Title = *in.Title
 	}
 	if in.Section != nil {
 		q.Section = *in.Section
-	}
-	if in.Heading != nil {
-		q.Occurrence = *in.Heading + 1
 	}
 	return c.Page(ctx, q)
 }

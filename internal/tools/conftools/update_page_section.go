@@ -32,12 +32,8 @@ type updatePageSectionParams struct {
 }
 
 func updatePageSection(ctx context.Context, c *confluence.Client, in updatePageSectionParams) (*ordered.Object, error) {
-	change := &confluence.SectionChange{
-		Page: in.Page, Heading: in.Heading, Minor: in.Minor, Comment: or(in.Comment),
+	return c.UpdateSection(ctx, &confluence.SectionChange{
+		Page: in.Page, Heading: in.Heading, Index: in.Index, Minor: in.Minor, Comment: or(in.Comment),
 		Text: confluence.Text{Value: in.Content, Format: in.Format, AllowLoss: in.Lossy},
-	}
-	if in.Index != nil {
-		change.Occurrence = *in.Index + 1
-	}
-	return c.UpdateSection(ctx, change)
+	})
 }
