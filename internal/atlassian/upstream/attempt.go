@@ -31,6 +31,7 @@ type trip struct {
 	attempts int
 	status   int // of the last attempt
 	renewed  bool
+	sent     http.Header // of the last attempt
 	// unrenewed is why the credential could not be renewed after a 401.
 	unrenewed error
 }
@@ -70,7 +71,7 @@ func (t *trip) run(ctx context.Context) (*answer, error) {
 	a.onClose(cancel)
 	if a.response.StatusCode >= http.StatusMultipleChoices {
 		defer a.close()
-		return nil, a.refusal()
+		return nil, t.scrubbed(a.refusal())
 	}
 	return a, nil
 }
@@ -146,6 +147,7 @@ func (t *trip) attempt(ctx context.Context) (*answer, error) {
 		done()
 		return nil, err
 	}
+	t.sent = h.Header
 	response, err := t.exchange(h) //nolint:bodyclose // closed with the answer
 	if err != nil {
 		err = t.explain(attempt, err)
