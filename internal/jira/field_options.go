@@ -4,11 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
-	"strconv"
 	"strings"
 
 	"mcp-atlassian/internal/atlassian/access"
-	"mcp-atlassian/internal/atlassian/upstream"
 	"mcp-atlassian/internal/ground/fault"
 	"mcp-atlassian/internal/ground/ordered"
 )
@@ -133,62 +131,23 @@ func (c *Client) contextOptions(ctx context.Context, field *Field, q OptionQuery
 			return nil, err
 		}
 	}
-	request := func(start int) upstream.Request {
-		return fieldOptionList.At(id, *where).Query("startAt", strconv.Itoa(start)).Query("maxResults", "100")
-	}
-	type page struct {
-		Values []option `json:"values"`
-		Start  int      `json:"startAt"`
-		Total  int      `json:"total"`
-		IsLast bool     `json:"isLast"`
-	}
-	var flat []option
-	for p, err := range upstream.Pages(ctx, c.door, request(0), func(p *page) (upstream.Request, bool) {
-		next := p.Start + len(p.Values)
-		return request(next), !p.IsLast && len(p.Values) > 0 && next < p.Total
-	}) {
-		if err != nil {
-			return nil, err
-		}
-		flat = append(flat, p.Values...)
-	}
-	return nested(flat), nil
+	flat, err := listAll[option](ctx, c, fieldOptionList.At(id, *where), 100)
+	return nested(flat), err
 }
 
+// fieldContext gives the global context of a field, else its first; nil for a field without contexts, which has no
+// options.
 func (c *Client) fieldContext(ctx context.Context, field access.FieldID) (*access.Number, error) {
-	request := func(start int) upstream.Request {
-		return fieldContextList.At(field).Query("startAt", strconv.Itoa(start)).Query("maxResults", "100")
+	type rawContext struct {
+		ID     json.RawMessage `json:"id"`
+		Global bool            `json:"isGlobalContext"`
 	}
-	type page struct {
-		Values []struct {
-			ID     json.RawMessage `json:"id"`
-			Global bool            `json:"isGlobalContext"`
-		} `json:"values"`
-		Start  int  `json:"startAt"`
-		Total  int  `json:"total"`
-		IsLast bool `json:"isLast"`
+	list, err := listAll[rawContext](ctx, c, fieldContextList.At(field), 100)
+	if err != nil || len(list) == 0 {
+		return nil, err
 	}
-	var first string
-	for p, err := range upstream.Pages(ctx, c.door, request(0), func(p *page) (upstream.Request, bool) {
-		next := p.Start + len(p.Values)
-		return request(next), !p.IsLast && len(p.Values) > 0 && next < p.Total
-	}) {
-		if err != nil {
-			return nil, err
-		}
-		for _, v := range p.Values {
-			if first == "" || v.Global {
-				first = textOf(v.ID)
-			}
-			if v.Global {
-				break
-			}
-		}
-	}
-	if first == "" {
-		return nil, nil //nolint:nilnil // a field without contexts has no options
-	}
-	id, err := c.scope.Number(first)
+	at := max(slices.IndexFunc(list, func(one rawContext) bool { return one.Global }), 0)
+	id, err := c.scope.Number(textOf(list[at].ID))
 	return &id, err
 }
 

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"mcp-atlassian/internal/atlassian/upstream"
 	"mcp-atlassian/internal/ground/fault"
 )
 
@@ -75,18 +74,12 @@ func (w *writer) sprintNamed(ctx context.Context, f *CreateField, name string) (
 	}
 }
 
-type agilePage[T any] struct {
-	Values []T  `json:"values"`
-	Start  int  `json:"startAt"`
-	IsLast bool `json:"isLast"`
-}
-
 // openSprints lists the active and future sprints of the scrum boards of a project; each once.
 func (c *Client) openSprints(ctx context.Context, w *writer) ([]sprintRef, error) {
 	type board struct {
 		ID json.Number `json:"id"`
 	}
-	boards, err := agileList[board](ctx, c, boardList.At().Query("projectKeyOrId", w.project.String()).Query("type", "scrum"))
+	boards, err := listAll[board](ctx, c, boardList.At().Query("projectKeyOrId", w.project.String()).Query("type", "scrum"), 50)
 	if err != nil {
 		return nil, fault.During(err, "read the boards of %s", w.project)
 	}
@@ -97,7 +90,7 @@ func (c *Client) openSprints(ctx context.Context, w *writer) ([]sprintRef, error
 		if err != nil {
 			return nil, err
 		}
-		sprints, err := agileList[sprintRef](ctx, c, sprintList.At(id).Query("state", "active,future"))
+		sprints, err := listAll[sprintRef](ctx, c, sprintList.At(id).Query("state", "active,future"), 50)
 		if err != nil {
 			return nil, fault.During(err, "read the sprints of board %s", id)
 		}
@@ -107,23 +100,6 @@ func (c *Client) openSprints(ctx context.Context, w *writer) ([]sprintRef, error
 			}
 			seen[s.ID] = true
 		}
-	}
-	return all, nil
-}
-
-// agileList reads a list of the agile API to its end.
-func agileList[T any](ctx context.Context, c *Client, first upstream.Request) ([]T, error) {
-	request := func(start int) upstream.Request {
-		return first.Query("maxResults", "50").Query("startAt", strconv.Itoa(start))
-	}
-	var all []T
-	for page, err := range upstream.Pages(ctx, c.door, request(0), func(p *agilePage[T]) (upstream.Request, bool) {
-		return request(p.Start + len(p.Values)), !p.IsLast && len(p.Values) > 0
-	}) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, page.Values...)
 	}
 	return all, nil
 }
