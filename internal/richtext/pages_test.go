@@ -165,3 +165,35 @@ var invisible = map[string]bool{
 	"parameter": true, "default-parameter": true, "task-id": true, "task-uuid": true, "task-status": true, "adf-attribute": true,
 	"adf-parameter": true, "adf-fallback": true, "style": true,
 }
+
+// TestPages_a_paragraph_added puts a new paragraph before each heading of a page: all that was there stays as it was.
+func TestPages_a_paragraph_added(t *testing.T) {
+	t.Parallel()
+	const text = "A new paragraph."
+	for _, p := range storedPages(t) {
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			shown := p.markdown(t)
+			for _, place := range headingLine.FindAllStringIndex(shown, -1) {
+				if strings.HasSuffix(shown[:place[0]], "}\n") || strings.Count(shown[:place[0]], "\n```")%2 == 1 {
+					continue // after the attributes of the heading, in code
+				}
+				edited := shown[:place[0]] + text + "\n\n" + shown[place[0]:]
+				got, _, err := richtext.Update(t.Context(), richtext.Storage, p.source, edited, p.options)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if rest := strings.Replace(got, "<p>"+text+"</p>", "", 1); rest != p.source && !onlyLayoutAround(p.source, got) {
+					t.Errorf("before %s: %s", shown[place[0]:place[1]], firstDifference(p.source, rest))
+				}
+			}
+		})
+	}
+}
+
+var headingLine = regexp.MustCompile(`(?m)^#{1,6} .*$`)
+
+// onlyLayoutAround says whether a page has a layout, beside which no new text may stand: it stands in a section.
+func onlyLayoutAround(source, got string) bool {
+	return strings.Contains(source, "<ac:layout>") && strings.Contains(got, `<ac:layout-section ac:type="single"><ac:layout-cell><p>A new`)
+}

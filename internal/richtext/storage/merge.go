@@ -41,30 +41,37 @@ func (w *writer) isStored(n *tree.Node) bool {
 	return s != nil && (s.Exact != "" || s.Piece != nil || s.Was != nil)
 }
 
-// piece writes the blocks at the beginning that are those of one piece of the old text, and gives their number: 0 when
-// they are not all there in their order.
+// piece writes the blocks at the beginning that come from one piece of the old text, with what is new between them,
+// and gives their number: 0 when the first one comes from none.
 func (w *writer) piece(nodes []*tree.Node) int {
-	piece, _ := pieceOf(nodes[0])
-	if piece == nil || len(nodes) < len(piece.Blocks) {
+	piece, last := pieceOf(nodes[0])
+	if piece == nil {
 		return 0
 	}
-	nodes = nodes[:len(piece.Blocks)]
-	changed := false
-	for i, n := range nodes {
-		if same, part := pieceOf(n); same != piece || part != i {
-			return 0
+	n, members, changed := 1, 1, w.edited(nodes[0])
+	for i := 1; i < len(nodes); i++ {
+		other, part := pieceOf(nodes[i])
+		if other == piece && part > last {
+			n, last = i+1, part
+			members++
+			changed = changed || w.edited(nodes[i])
+		} else if w.isStored(nodes[i]) {
+			break
 		}
-		changed = changed || n.Stored.Was != nil || w.changes(n)
 	}
-	if changed {
-		w.merged(piece.Source, nodes,
-			func(w *writer) { w.together(nodes) },
-			func(w *writer) { w.together(piece.Blocks) })
-	} else {
+	nodes = nodes[:n]
+	if !changed && members == n && n == len(piece.Blocks) {
 		w.put(piece.Source)
+		return n
 	}
-	return len(nodes)
+	w.merged(piece.Source, nodes,
+		func(w *writer) { w.together(nodes) },
+		func(w *writer) { w.together(piece.Blocks) })
+	return n
 }
+
+// edited says whether a block of the old text is not written as it was.
+func (w *writer) edited(n *tree.Node) bool { return n.Stored.Was != nil || w.changes(n) }
 
 func pieceOf(n *tree.Node) (piece *tree.Piece, part int) {
 	s := n.Stored
@@ -79,12 +86,13 @@ func pieceOf(n *tree.Node) (piece *tree.Piece, part int) {
 
 // together writes blocks whose piece is being written.
 func (w *writer) together(nodes []*tree.Node) {
-	if nodes[0].Kind == tree.Layout {
-		w.sections(nodes)
-		return
-	}
-	for _, n := range nodes {
-		w.block(n)
+	for len(nodes) > 0 {
+		n := w.sections(nodes)
+		if n == 0 {
+			n = 1
+			w.block(nodes[0])
+		}
+		nodes = nodes[n:]
 	}
 }
 

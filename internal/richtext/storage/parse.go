@@ -179,13 +179,21 @@ func (f *flow) block(at int, marks tree.Marks) bool {
 	case "div", "section", "center", "article", "header", "footer", "main", "aside", "nav", "address",
 		"dl", "dt", "dd", "details", "summary", "fieldset", "legend", "form", "figure", "figcaption",
 		"ac:rich-text-body", "ac:layout-cell", "li", "td", "th", "tr", "tbody", "thead", "tfoot":
-		f.end()
-		f.children(at, marks)
-		f.end()
+		f.wrapped(at, marks)
 	default:
 		return f.special(at, marks)
 	}
 	return true
+}
+
+// wrapped reads the blocks inside an element that means nothing itself.
+func (f *flow) wrapped(at int, marks tree.Marks) {
+	f.end()
+	inner := flow{r: f.r, para: f.para, proto: f.proto}
+	inner.follow(at)
+	inner.children(at, marks)
+	inner.finish(at)
+	f.out = append(f.out, inner.out...)
 }
 
 // special reads the block elements of Confluence's own.
@@ -233,8 +241,14 @@ func (f *flow) container(kind tree.Kind, at int, marks tree.Marks) {
 func (f *flow) paragraph(at int, marks tree.Marks) {
 	f.end()
 	inner := flow{r: f.r, para: true, proto: f.r.proto(tree.Paragraph, at)}
+	inner.follow(at)
 	inner.children(at, marks)
-	inner.end()
+	inner.finish(at)
+	for _, n := range inner.out {
+		if n.Kind == tree.Paragraph && n.Stored != nil {
+			n.Stored.Exact = "" // its text is no paragraph without the element
+		}
+	}
 	if len(inner.out) == 1 && inner.out[0].Kind == tree.Paragraph && f.r.wholeSmall(at) {
 		inner.out[0].Set(tree.Size, "small")
 	}
