@@ -17,17 +17,15 @@ import (
 
 	"go.opentelemetry.io/otel/trace"
 
-	"mcp-atlassian/internal/ground/secret"
 	"mcp-atlassian/internal/tool"
 )
 
 // LogOptions say where and how lines are written.
 type LogOptions struct {
 	Out      io.Writer
-	Level    slog.Leveler  // the least level that is written
-	JSON     bool          // one JSON object per line instead of text
-	Secrets  []secret.Text // never written, whatever a message says
-	Redactor *Redactor     // knows secrets that come up later as well; nil: one that knows Secrets only
+	Level    slog.Leveler // the least level that is written
+	JSON     bool         // one JSON object per line instead of text
+	Redactor *Redactor    // knows what must not be written; nil: one that goes by looks only
 }
 
 // LoggerKey is the attribute that names a part of the program; lines without it are of the main logger.
@@ -43,7 +41,7 @@ func NewLogger(o LogOptions) *slog.Logger {
 		level = slog.LevelWarn
 	}
 	if o.Redactor == nil {
-		o.Redactor = NewRedactor(o.Secrets)
+		o.Redactor = NewRedactor(nil)
 	}
 	sink := &sink{out: o.Out, redactor: o.Redactor, json: o.JSON}
 	options := &slog.HandlerOptions{Level: level, ReplaceAttr: sink.replace}

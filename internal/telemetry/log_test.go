@@ -100,7 +100,7 @@ func TestNewLogger_never_writes_a_known_secret(t *testing.T) {
 	for name, leak := range leaks() {
 		for _, asJSON := range []bool{false, true} {
 			var b bytes.Buffer
-			leak(telemetry.NewLogger(telemetry.LogOptions{Out: &b, JSON: asJSON, Secrets: []secret.Text{secret.New(known)}}))
+			leak(telemetry.NewLogger(telemetry.LogOptions{Out: &b, JSON: asJSON, Redactor: telemetry.NewRedactor([]secret.Text{secret.New(known)})}))
 			if text := b.String(); strings.Contains(text, "rd<&>") || strings.Contains(text, `rd\u003c`) || strings.Contains(text, "%3C%26") || strings.Contains(text, "cCJhIHNz") || !strings.Contains(text, secret.Placeholder) {
 				t.Errorf("%s, JSON %v: %s", name, asJSON, text)
 			}
