@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/base64"
 	"errors"
 	"net/url"
@@ -19,13 +20,10 @@ type Attempt struct {
 	verifier secret.Text
 }
 
-// Begin draws state and code verifier (RFC 7636).
+// Begin draws state and code verifier: RFC 7636 wants at least 43 characters, and a text from rand has 26.
 func (a App) Begin() Attempt {
-	return Attempt{app: a, state: random(), verifier: secret.New(random() + random())}
+	return Attempt{app: a, state: rand.Text(), verifier: secret.New(rand.Text() + rand.Text())}
 }
-
-// random gives 26 letters and digits, 128 bits and more.
-func random() string { return rand.Text() }
 
 // URL is the address to open in a browser. It holds nothing secret.
 func (t Attempt) URL() string {
@@ -45,7 +43,7 @@ func (t Attempt) URL() string {
 // Ours reports whether a callback carries the state of this attempt; only such a one may end it.
 func (t Attempt) Ours(callback url.Values) bool {
 	given := callback["state"]
-	return len(given) == 1 && sameText(given[0], t.state)
+	return len(given) == 1 && subtle.ConstantTimeCompare([]byte(given[0]), []byte(t.state)) == 1
 }
 
 // Code takes the code out of a callback. The error says what the user did or what is wrong with the app.

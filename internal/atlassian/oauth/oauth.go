@@ -9,6 +9,7 @@ package oauth
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"mcp-atlassian/internal/ground/secret"
@@ -74,12 +75,7 @@ func (a App) serverName() string {
 
 // Asks reports whether the app asks for a scope.
 func (a App) Asks(scope string) bool {
-	for word := range strings.FieldsSeq(a.Scope) {
-		if word == scope {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(strings.Fields(a.Scope), scope)
 }
 
 func orDefault(address, standard string) string {
