@@ -9,6 +9,7 @@ import (
 	"errors"
 	"net/url"
 
+	"mcp-atlassian/internal/ground/cloud"
 	"mcp-atlassian/internal/ground/fault"
 	"mcp-atlassian/internal/ground/secret"
 )
@@ -34,7 +35,7 @@ func (t Attempt) URL() string {
 		"code_challenge": {base64.RawURLEncoding.EncodeToString(challenge[:])}, "code_challenge_method": {"S256"},
 	}
 	if t.app.Cloud() {
-		query.Set("audience", "api.atlassian.com")
+		query.Set("audience", cloud.APIHost)
 		query.Set("prompt", "consent")
 	}
 	return t.app.authorizeURL() + "?" + query.Encode()

@@ -12,13 +12,14 @@ import (
 	"slices"
 	"strings"
 
+	"mcp-atlassian/internal/ground/cloud"
 	"mcp-atlassian/internal/ground/secret"
 )
 
 // Addresses and defaults of Atlassian's own authorization server.
 const (
 	DefaultAuthBase = "https://auth.atlassian.com"
-	DefaultAPIBase  = "https://api.atlassian.com"
+	DefaultAPIBase  = "https://" + cloud.APIHost
 	DefaultRedirect = "http://localhost:8080/callback"
 	// OfflineScope is what Cloud wants to be asked for before it gives a refresh token.
 	OfflineScope = "offline_access"
