@@ -70,13 +70,24 @@ func (w *writer) inline(nodes []*tree.Node, single bool) []byte {
 		})
 	}
 	nodes = visible(nodes)
-	l := line{w: w, single: single}
+	l := w.line(single)
 	for i, n := range nodes {
 		l.add(n, nodes[i:])
 	}
 	l.finish()
 	l.settle()
-	return l.write()
+	out := l.write()
+	w.spare = l
+	return out
+}
+
+// line begins a line, in the buffers of one that was written unless another line holds them.
+func (w *writer) line(single bool) line {
+	old := w.spare
+	w.spare = line{}
+	return line{
+		w: w, single: single, tokens: old.tokens[:0], stack: old.stack[:0], pending: old.pending[:0], pairs: old.pairs[:0],
+	}
 }
 
 // visible takes foreign marks, which Markdown does not show, off copies of the runs and merges those.

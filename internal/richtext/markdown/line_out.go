@@ -8,7 +8,11 @@ import (
 
 // write gives the line with all its marks.
 func (l *line) write() []byte {
-	var out []byte
+	size := 0
+	for i := range l.tokens {
+		size += len(l.tokens[i].text) + 4
+	}
+	out := make([]byte, 0, size)
 	links, comments := 0, 0
 	l.fresh = true
 	for i := range l.tokens {

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bytes"
 	"strings"
 
 	"mcp-atlassian/internal/richtext/tree"
@@ -10,8 +11,22 @@ import (
 // back. It never fails.
 func Render(d *tree.Document, o tree.Options) (string, tree.Notes, error) {
 	w := writer{options: o, plain: o.Profile == tree.Plain, heights: map[*tree.Node]int{}, fresh: true}
+	w.out = make([]byte, 0, size(d.Root))
 	w.blocks(d.Root.Children, inContainer)
 	return strings.Trim(string(w.out), "\n"), w.notes, nil
+}
+
+// size guesses how long a document will be.
+func size(root *tree.Node) int {
+	n := 0
+	tree.Walk(root, func(node *tree.Node) bool {
+		n += len(node.Text)
+		if !node.Kind.Inline() {
+			n += 8
+		}
+		return true
+	})
+	return n + n/8
 }
 
 // writer writes lines. Every line begins with the prefix of the containers around it.
@@ -25,6 +40,7 @@ type writer struct {
 	itemStart bool // the next text begins a list item
 	notes     tree.Notes
 	heights   map[*tree.Node]int // of containers, in colons
+	spare     line               // the buffers of the last line, for the next one
 }
 
 // put writes text without newlines.
@@ -60,20 +76,22 @@ func (w *writer) lines(text []byte) {
 		if at < 0 {
 			break
 		}
-		w.put(string(text[:at]))
+		w.putBytes(text[:at])
 		w.end()
 		text = text[at+1:]
 	}
-	w.put(string(text))
+	w.putBytes(text)
+}
+
+func (w *writer) putBytes(b []byte) {
+	if len(b) > 0 {
+		w.begin()
+		w.out = append(w.out, b...)
+	}
 }
 
 func indexNewline(b []byte) int {
-	for i, c := range b {
-		if c == '\n' {
-			return i
-		}
-	}
-	return -1
+	return bytes.IndexByte(b, '\n')
 }
 
 // indent runs a function with a longer prefix. The first line is begun already.

@@ -89,6 +89,20 @@ func (f *flow) end() {
 	if len(f.run) == 0 {
 		return
 	}
+	p := f.paragraphNode()
+	p.Children = tree.MergeText(f.run)
+	f.run = nil
+	if len(p.Children) > 0 {
+		f.out = append(f.out, p)
+	}
+	f.closed()
+}
+
+// paragraphNode makes the paragraph of a run. The first one of an element is its own node, others are like it.
+func (f *flow) paragraphNode() *tree.Node {
+	if f.proto != nil && len(f.proto.Children) == 0 {
+		return f.proto
+	}
 	p := f.r.node(tree.Paragraph)
 	if f.proto != nil {
 		p.Attrs, p.Origin = append(tree.Attrs(nil), f.proto.Attrs...), f.proto.Origin
@@ -96,12 +110,7 @@ func (f *flow) end() {
 			p.Stored = &tree.Stored{Keep: f.proto.Stored.Keep}
 		}
 	}
-	p.Children = tree.MergeText(f.run)
-	f.run = nil
-	if len(p.Children) > 0 {
-		f.out = append(f.out, p)
-	}
-	f.closed()
+	return p
 }
 
 // trim removes spaces at the end of the run and one line break there, which nobody sees.
