@@ -49,7 +49,7 @@ func brief(n *tree.Node) string {
 	return b.String()
 }
 
-func TestA_examples(t *testing.T) {
+func TestMarkdown_becomes_ADF(t *testing.T) {
 	t.Parallel()
 	for m, want := range map[string]string{
 		"Deploy ***today***, see `run_me.sh`.": `paragraph("Deploy ", "today"+strong+em, ", see ", "run_me.sh"+code, ".")`,
@@ -105,7 +105,7 @@ func TestA_examples(t *testing.T) {
 	}
 }
 
-func TestB_examples(t *testing.T) {
+func TestADF_becomes_Markdown(t *testing.T) {
 	t.Parallel()
 	p := func(inline string) string { return `[{"type":"paragraph","content":[` + inline + `]}]` }
 	for _, test := range []struct{ adf, roundtrip, plain string }{
@@ -162,7 +162,7 @@ func TestB_examples(t *testing.T) {
 	}
 }
 
-func TestB_deep_documents_do_not_crash(t *testing.T) {
+func TestParse_deep_documents_do_not_crash(t *testing.T) {
 	t.Parallel()
 	for _, depth := range []int{99, 101, 500, 5000} {
 		source := `{"version":1,"type":"doc","content":[` + nested(`{"type":"blockquote","content":[`, `{"type":"paragraph","content":[{"type":"text","text":"deep"}]}`, "]}", depth) + "]}"
