@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
@@ -13,7 +12,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -86,16 +84,12 @@ func mcpAtlassian(t *testing.T, args ...string) *exec.Cmd {
 func TestSandboxOverHTTP_reads_an_issue_and_stops(t *testing.T) {
 	t.Parallel()
 	line, stop := server(t, "MCP endpoint: ", "--sandbox", "--transport", "streamable-http", "--port", "0", "--host", "127.0.0.1")
-	endpoint := strings.Fields(strings.TrimPrefix(line, "MCP endpoint: "))[0]
-	answer := call(t, endpoint, "jira_get_issue", `{"issue_key":"DEMO-1","fields":"summary"}`)
-	if !strings.Contains(answer, `"key":"DEMO-1"`) {
+	p := &loud{origin: strings.TrimSuffix(strings.Fields(strings.TrimPrefix(line, "MCP endpoint: "))[0], "/mcp")}
+	if answer := p.call(t, "", "jira_get_issue", `{"issue_key":"DEMO-1","fields":"summary"}`); !strings.Contains(answer, `\"key\":\"DEMO-1\"`) {
 		t.Errorf("answer: %s", answer)
 	}
-	response, err := http.Get(strings.Replace(endpoint, "/mcp", "/healthz", 1))
-	if err != nil || response.StatusCode != http.StatusOK {
-		t.Errorf("health: %v %v", response, err)
-	} else {
-		_ = response.Body.Close()
+	if health := p.get(t, "/healthz"); !strings.HasPrefix(health, "200 ") {
+		t.Errorf("health: %s", health)
 	}
 	if code := stop(); code != 0 {
 		t.Errorf("exit code %d after SIGTERM", code)
@@ -144,41 +138,6 @@ func TestSandboxAlone_writes_its_information(t *testing.T) {
 	if code := stop(); code != 0 {
 		t.Errorf("exit code %d after SIGTERM", code)
 	}
-}
-
-// call calls a tool without a session.
-func call(t *testing.T, endpoint, tool, args string) string {
-	t.Helper()
-	body := fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":%q,"arguments":%s,`+
-		`"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}`, tool, args)
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, endpoint, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, value := range map[string]string{
-		"Content-Type": "application/json", "Accept": "application/json, text/event-stream",
-		"MCP-Protocol-Version": "2026-07-28", "Mcp-Method": "tools/call", "Mcp-Name": tool,
-	} {
-		request.Header.Set(name, value)
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	var answer struct {
-		Result struct {
-			Content []struct {
-				Text string `json:"text"`
-			} `json:"content"`
-		} `json:"result"`
-	}
-	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil || len(answer.Result.Content) == 0 {
-		t.Fatalf("answer: %v %+v", err, answer)
-	}
-	return answer.Result.Content[0].Text
 }
 
 func TestExitCodes(t *testing.T) {
