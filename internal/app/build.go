@@ -68,7 +68,7 @@ func Build(c *config.Config, w World) (*Product, error) {
 	p.Sites = site.New(site.Options{
 		Services: services, APIBase: string(c.OAuth.APIBase), CloudID: c.OAuth.CloudID, ReadOnly: c.Tools.ReadOnly,
 		CheckFor: time.Duration(c.Callers.ValidationTTL) * time.Second, CheckSize: c.Callers.ValidationSize,
-		Rules: p.rules(), Now: w.Now,
+		Rules: p.rules(), Remembered: w.Watch.metrics.Remembered, Now: w.Now,
 	})
 	p.Reader = identity.NewReader(p.callers(nets))
 	p.mount(policy)
@@ -188,12 +188,14 @@ func (p *Product) callers(nets [2]*netguard.Net) identity.Rules {
 func (p *Product) rules() *upstream.Rules {
 	u := p.config.Upstream
 	seconds := func(n float64) time.Duration { return time.Duration(n * float64(time.Second)) }
-	return upstream.NewRules(upstream.Limits{
+	rules := upstream.NewRules(upstream.Limits{
 		Retries: u.RetryTotal, Backoff: seconds(u.RetryBackoff), RetryWrites: u.RetryWrites,
 		IgnoreRetryAfter: u.IgnoreRetryAfter, Concurrent: u.MaxConcurrent, PerSecond: u.PerSecond,
 		BreakerThreshold: u.BreakerThreshold, BreakerCooldown: seconds(u.BreakerCooldown), MaxBody: int64(u.MaxBody),
 		UserAgent: "mcp-atlassian/" + p.world.Version,
 	}, upstream.Clock{Now: p.world.Now}, p.world.Watch.upstream)
+	p.world.Watch.metrics.Gauge("open_breakers", func() float64 { return float64(rules.Broken()) })
+	return rules
 }
 
 // instructions tells models what the server offers and what is missing.

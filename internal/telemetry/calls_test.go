@@ -113,10 +113,14 @@ func TestMetrics(t *testing.T) {
 	calls.Called(t.Context(), tool.Record{Tool: "jira_get_issue", Failed: true, Kind: fault.NotFound, Err: fault.New(fault.NotFound, "x")})
 	calls.Called(t.Context(), tool.Record{Tool: "made up by a caller", Refused: true, Kind: fault.NotFound})
 	requests.Answered(t.Context(), upstream.Exchange{Service: "Jira", Route: "GET /rest", Status: 503, Attempts: 3, Elapsed: time.Second})
+	requests.Answered(t.Context(), upstream.Exchange{Service: "Jira", Status: 200, Attempts: 1, Queued: time.Second, Paused: 2 * time.Second})
+	requests.Answered(t.Context(), upstream.Exchange{Service: "Jira", Err: fault.New(fault.Overloaded, "x")})
+	m.Remembered(true)
 	m.Refused("unauthenticated")
 	m.Gauge("sessions", func() float64 { return 7 })
 	var none *telemetry.Metrics
 	none.Refused("x")
+	none.Remembered(true)
 	none.Gauge("x", nil)
 	answer := httptest.NewRecorder()
 	m.Handler().ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics", http.NoBody))
@@ -125,6 +129,8 @@ func TestMetrics(t *testing.T) {
 		`mcp_atlassian_tool_calls_total{tool="jira_get_issue",outcome="ok"} 1`, `tool="jira_get_issue",outcome="not_found"} 1`, `tool="(refused)",outcome="refused"} 1`,
 		"# TYPE mcp_atlassian_tool_calls_total counter",
 		`mcp_atlassian_upstream_requests_total{service="Jira",status="503"} 1`, `mcp_atlassian_upstream_retries_total{service="Jira"} 2`, `mcp_atlassian_refusals_total{reason="unauthenticated"} 1`,
+		`mcp_atlassian_upstream_wait_seconds_sum{service="Jira",for="limit"} 1`, `mcp_atlassian_upstream_wait_seconds_sum{service="Jira",for="retry"} 2`,
+		`mcp_atlassian_upstream_unsent_total{service="Jira",reason="overloaded"} 1`, `mcp_atlassian_validation_cache_total{hit="true"} 1`,
 		"mcp_atlassian_sessions 7", `mcp_atlassian_tool_call_seconds_bucket{tool="jira_get_issue",le="1"}`, "go_goroutines",
 	} {
 		if !strings.Contains(text, want) {

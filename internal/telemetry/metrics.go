@@ -8,6 +8,7 @@ import (
 	"github.com/VictoriaMetrics/metrics"
 
 	"mcp-atlassian/internal/atlassian/upstream"
+	"mcp-atlassian/internal/ground/fault"
 	"mcp-atlassian/internal/tool"
 )
 
@@ -17,7 +18,7 @@ type Metrics struct{ set *metrics.Set }
 
 const namespace = "mcp_atlassian_"
 
-// latencies are the bounds of both histograms, in seconds.
+// latencies are the bounds of every histogram, in seconds.
 var latencies = []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 75}
 
 // NewMetrics makes counters of its own; nothing is registered process-wide.
@@ -60,6 +61,13 @@ func (m *Metrics) Gauge(name string, value func() float64) {
 	}
 }
 
+// Remembered counts how often the check of a credential could be spared.
+func (m *Metrics) Remembered(known bool) {
+	if m != nil {
+		m.count("validation_cache_total", 1, "hit", strconv.FormatBool(known))
+	}
+}
+
 // Refused counts a refusal at the edge. The reason is a fixed word of the program.
 func (m *Metrics) Refused(reason string) {
 	if m != nil {
@@ -85,9 +93,19 @@ func (m *Metrics) answered(x upstream.Exchange) {
 	if m == nil {
 		return
 	}
+	if x.Attempts == 0 {
+		m.count("upstream_unsent_total", 1, "service", x.Service, "reason", fault.KindOf(x.Err).String())
+		return
+	}
 	m.count("upstream_requests_total", 1, "service", x.Service, "status", strconv.Itoa(x.Status))
 	m.observe("upstream_request_seconds", x.Elapsed.Seconds(), "service", x.Service)
 	if x.Attempts > 1 {
 		m.count("upstream_retries_total", x.Attempts-1, "service", x.Service)
+	}
+	if x.Queued > 0 {
+		m.observe("upstream_wait_seconds", x.Queued.Seconds(), "service", x.Service, "for", "limit")
+	}
+	if x.Paused > 0 {
+		m.observe("upstream_wait_seconds", x.Paused.Seconds(), "service", x.Service, "for", "retry")
 	}
 }

@@ -49,7 +49,7 @@ func TestSecrets_stay_secret(t *testing.T) {
 		"ATLASSIAN_OAUTH_CLIENT_ID=app", "ATLASSIAN_OAUTH_CLIENT_SECRET=client-secret-Zq86",
 		"MCP_METRICS=true", "MCP_LOG_BODIES=true", "MCP_LOG_FORMAT=json",
 	})
-	restore := site.Fail(sandbox.Fault{Path: "/rest/api/2/issue/DEMO-2", Status: http.StatusInternalServerError})
+	restore := site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "/rest/api/2/issue/DEMO-2", Status: http.StatusInternalServerError})
 	defer restore()
 	var seen bytes.Buffer
 	for _, authorization := range []string{
@@ -74,6 +74,11 @@ func TestSecrets_stay_secret(t *testing.T) {
 	logs := p.stop(t)
 	if strings.Count(logs, "\n") < 40 {
 		t.Fatalf("the loudest log has only these lines:\n%s", logs)
+	}
+	for _, want := range []string{"failed (500)", "Authentication failed", "(401)", "no_such_tool"} {
+		if !strings.Contains(seen.String(), want) {
+			t.Errorf("the run did not come to %q", want)
+		}
 	}
 	for name, secret := range secrets {
 		for where, text := range map[string]string{"log": logs, "answers and metrics": seen.String()} {

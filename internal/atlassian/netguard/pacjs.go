@@ -47,11 +47,17 @@ func runPAC(ctx context.Context, run pacRun) (string, error) {
 	if err := (&pacBuiltins{ctx: ctx, run: run}).install(vm); err != nil { //nolint:contextcheck // the builtins hold it
 		return "", err
 	}
-	stop := context.AfterFunc(ctx, func() { vm.Interrupt(context.Cause(ctx)) })
+	most := heapBytes() + pacMemory
+	stop := context.AfterFunc(ctx, func() {
+		cause := context.Cause(ctx)
+		if heapBytes() > most { // on a busy machine the watcher comes too late
+			cause = errPACMemory
+		}
+		vm.Interrupt(cause)
+	})
 	defer stop()
 	done := make(chan struct{})
 	watched := make(chan struct{})
-	most := heapBytes() + pacMemory
 	go func() {
 		defer close(watched)
 		watchMemory(done, most, func() { vm.Interrupt(errPACMemory) })
@@ -59,11 +65,7 @@ func runPAC(ctx context.Context, run pacRun) (string, error) {
 	defer func() { close(done); <-watched }()
 	answer, err := find(vm, run)
 	if interrupted, ok := errors.AsType[*goja.InterruptedError](err); ok {
-		cause, ok := interrupted.Value().(error)
-		switch {
-		case ok && errors.Is(cause, errPACTime) && heapBytes() > most: // on a busy machine the watcher comes too late
-			return "", errPACMemory
-		case ok:
+		if cause, ok := interrupted.Value().(error); ok {
 			return "", cause
 		}
 	}

@@ -36,19 +36,32 @@ func (s *Sites) check(ctx context.Context, p *plan, caller identity.Caller) (che
 		return s.operatorCheck(ctx, p)
 	}
 	if err, ok := s.refusals.Get(p.key); ok {
+		s.o.Remembered(true)
 		return checked{}, err
 	}
-	found, err := s.checks.Do(ctx, p.key, func(ctx context.Context) (checked, error) { return s.probe(ctx, p) })
+	if found, ok := s.checks.Get(p.key); ok {
+		s.o.Remembered(true)
+		return s.noted(p, caller, found), nil
+	}
+	found, err := s.checks.Do(ctx, p.key, func(ctx context.Context) (checked, error) {
+		s.o.Remembered(false)
+		return s.probe(ctx, p)
+	})
 	if err != nil {
 		if kind := fault.KindOf(err); kind == fault.Unauthenticated || kind == fault.Forbidden {
 			s.refusals.Put(p.key, err)
 		}
 		return checked{}, err
 	}
+	return s.noted(p, caller, found), nil
+}
+
+// noted keeps whose account a caller acts with.
+func (s *Sites) noted(p *plan, caller identity.Caller, found checked) checked {
 	if found.account != "" {
 		s.accounts.Put(known{caller.Fingerprint(), p.svc}, found.account)
 	}
-	return found, nil
+	return found
 }
 
 // operatorCheck finds out, once per process, which way the operator's API token takes.

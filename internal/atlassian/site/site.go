@@ -89,7 +89,9 @@ type Options struct {
 	CheckFor  time.Duration // how long a good credential is remembered; <= 0: it is checked on every call
 	CheckSize int           // how many are remembered; <= 0: none
 	Rules     *upstream.Rules
-	Now       func() time.Time
+	// Remembered is told whether a credential that came with a request was known already; nil = nobody is.
+	Remembered func(known bool)
+	Now        func() time.Time
 }
 
 // Sites opens sites. It is safe for concurrent use.
@@ -121,6 +123,9 @@ const (
 func New(o Options) *Sites {
 	if o.APIBase == "" {
 		o.APIBase = "https://" + cloud.APIHost
+	}
+	if o.Remembered == nil {
+		o.Remembered = func(bool) {}
 	}
 	s := &Sites{
 		o: o, services: map[identity.Service]*Service{},

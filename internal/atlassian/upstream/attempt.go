@@ -29,7 +29,9 @@ type trip struct {
 	want     wanted
 	started  time.Time
 	attempts int
-	status   int // of the last attempt
+	queued   time.Duration // waited for a turn, by the limits of this process
+	paused   time.Duration // waited between attempts
+	status   int           // of the last attempt
 	renewed  bool
 	sent     http.Header // of the last attempt
 	// unrenewed is why the credential could not be renewed after a 401.
@@ -122,6 +124,7 @@ func (t *trip) repeat(ctx context.Context) (*answer, error) {
 		if delay <= 0 {
 			continue
 		}
+		t.paused += delay
 		if err := t.door.rules.clock.Wait(ctx, delay); err != nil {
 			return nil, t.explain(ctx, err)
 		}
@@ -131,7 +134,9 @@ func (t *trip) repeat(ctx context.Context) (*answer, error) {
 // attempt sends the request once and follows its redirects. The slot it takes is given back when the answer is closed.
 func (t *trip) attempt(ctx context.Context) (*answer, error) {
 	d := t.door
-	if err := d.rules.enter(ctx); err != nil {
+	waited, err := d.rules.enter(ctx)
+	t.queued += waited
+	if err != nil {
 		return nil, t.explain(ctx, err)
 	}
 	attempt, cancel := context.WithCancelCause(ctx)

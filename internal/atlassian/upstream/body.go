@@ -56,12 +56,12 @@ func (a *answer) decode(into any) error {
 	if err := a.readInto(buffer, rules.limits.MaxBody); err != nil {
 		return err
 	}
-	content := buffer.Bytes()
-	if len(bytes.TrimSpace(content)) == 0 {
-		if a.trip.request.op.method == http.MethodGet && a.response.StatusCode == http.StatusOK {
-			return a.protocol("an empty answer")
+	content := bytes.TrimSpace(buffer.Bytes())
+	if len(content) == 0 || string(content) == "null" {
+		if a.trip.request.op.writes {
+			return nil // the status has confirmed the write
 		}
-		return nil
+		return a.protocol("an empty answer")
 	}
 	switch raw := into.(type) {
 	case *[]byte:
@@ -77,7 +77,18 @@ func (a *answer) decode(into any) error {
 	if err := unmarshal(content, into); err != nil {
 		return a.unreadable(content, err)
 	}
+	if checked, ok := into.(Checked); ok {
+		if what := checked.Missing(); what != "" {
+			return a.protocol("JSON that has no " + what)
+		}
+	}
 	return nil
+}
+
+// Checked is an answer that knows what it must hold. Without it a list would read as empty that was never there.
+type Checked interface {
+	// Missing names what is not there; "" when nothing is missing.
+	Missing() string
 }
 
 // read takes the whole body, at most limit bytes.
@@ -189,7 +200,7 @@ func (d *Door) observe(ctx context.Context, t *trip, err error) {
 	}
 	x := Exchange{
 		Service: d.to.Service.String(), Route: t.request.op.route, Status: t.status, Attempts: t.attempts,
-		Elapsed: d.rules.clock.Now().Sub(t.started), Err: err,
+		Elapsed: d.rules.clock.Now().Sub(t.started), Queued: t.queued, Paused: t.paused, Err: err,
 	}
 	if found, ok := errors.AsType[*fault.Error](err); ok && found.Upstream != nil {
 		x.RequestID = found.Upstream.RequestID

@@ -44,24 +44,30 @@ func (b *bucket) giveBack() {
 	b.tokens = min(b.capacity, b.tokens+1)
 }
 
-// enter waits for a token and then for a slot. The caller gives the slot back with leave.
-func (r *Rules) enter(ctx context.Context) error {
+// enter waits for a token and then for a slot, and tells how long. The caller gives the slot back with leave.
+func (r *Rules) enter(ctx context.Context) (waited time.Duration, err error) {
 	if r.rate != nil {
-		if d := r.rate.take(r.clock.Now()); d > 0 {
-			if err := r.clock.Wait(ctx, d); err != nil {
+		if waited = r.rate.take(r.clock.Now()); waited > 0 {
+			if err := r.clock.Wait(ctx, waited); err != nil {
 				r.rate.giveBack()
-				return err
+				return waited, err
 			}
 		}
 	}
 	if r.slots == nil {
-		return nil
+		return waited, nil
 	}
 	select {
 	case r.slots <- struct{}{}:
-		return nil
+		return waited, nil
+	default:
+	}
+	began := r.clock.Now()
+	select {
+	case r.slots <- struct{}{}:
+		return waited + r.clock.Now().Sub(began), nil
 	case <-ctx.Done():
-		return context.Cause(ctx)
+		return waited + r.clock.Now().Sub(began), context.Cause(ctx)
 	}
 }
 

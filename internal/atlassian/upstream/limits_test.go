@@ -30,6 +30,9 @@ func TestRate_spaces_requests(t *testing.T) {
 	if took := s.clock.now().Sub(start); took < 490*time.Millisecond || took > 510*time.Millisecond {
 		t.Errorf("15 requests at 10 a second took %v", took)
 	}
+	if x := s.watch.last(t); x.Queued < 90*time.Millisecond || x.Queued > x.Elapsed || x.Paused != 0 {
+		t.Errorf("the last one is said to have waited %v and %v", x.Queued, x.Paused)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := s.door().Do(ctx, issueRead.At(key(t, "A-1")), nil); fault.KindOf(err) != fault.Cancelled {

@@ -47,6 +47,8 @@ type Exchange struct {
 	Status    int    // of the last attempt; 0 = no answer
 	Attempts  int    // 0 = it was never sent: breaker, limit, a refused write
 	Elapsed   time.Duration
+	Queued    time.Duration // of it: waited for a turn, by the limits on rate and concurrency
+	Paused    time.Duration // of it: waited between attempts, by the rules of retries
 	RequestID string
 	Err       error // nil when the door was satisfied
 }

@@ -129,7 +129,11 @@ func (a *admission) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		status = http.StatusInternalServerError
 	default:
 	}
-	a.refused(kind.String())
+	reason := kind.String()
+	if kind == fault.Unauthenticated && !presented(r.Header) {
+		reason = "no_credentials"
+	}
+	a.refused(reason)
 	writeJSON(w, status, map[string]any{"error": fault.Text(err)})
 }
 

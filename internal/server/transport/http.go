@@ -90,7 +90,7 @@ func (h *HTTPServer) guarded(next http.Handler) http.Handler {
 }
 
 func (h *HTTPServer) turnAway(w http.ResponseWriter, status int, reason string) {
-	h.o.Refused("host or origin")
+	h.o.Refused("host_or_origin")
 	writeJSON(w, status, map[string]any{"error": reason})
 }
 

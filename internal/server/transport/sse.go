@@ -157,7 +157,7 @@ func (t *sse) belongs(w http.ResponseWriter, r *http.Request, s *stream, c ident
 			WithHint("send the same credentials with every message"))
 		return false
 	}
-	t.o.Refused("unknown session")
+	t.o.Refused("unknown_session")
 	http.Error(w, "Could not find session", http.StatusNotFound)
 	return false
 }

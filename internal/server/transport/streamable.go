@@ -224,7 +224,7 @@ func (s *streamable) enter(x *exchange) (key string, v *visit, ok bool) {
 
 // unknown answers for a session that is not there, has ended, or belongs to somebody else: always the same.
 func (s *streamable) unknown(x *exchange) {
-	s.o.Refused("unknown session")
+	s.o.Refused("unknown_session")
 	writeBody(x.w, http.StatusNotFound, unknown.encode(serverError))
 }
 
