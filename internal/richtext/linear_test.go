@@ -1,11 +1,10 @@
 package richtext_test
 
 import (
-	"runtime"
 	"strings"
 	"testing"
-	"time"
 
+	"mcp-atlassian/internal/dev/growth"
 	"mcp-atlassian/internal/richtext"
 	"mcp-atlassian/internal/richtext/tree"
 )
@@ -77,29 +76,12 @@ func TestP14_hostile_texts(t *testing.T) {
 	}
 }
 
-// BenchmarkGrowth makes hostile texts four times as long, and fails when that takes more than twelve times the time:
-// a search that begins anew at each place takes sixteen. It is no test, for the clock of a busy machine proves nothing.
+// BenchmarkGrowth fails when the time for hostile texts grows faster than they do.
 func BenchmarkGrowth(b *testing.B) {
 	for _, h := range hostileTexts() {
 		short, long := h.times(4), h.times(16)
 		b.Run(h.name, func(b *testing.B) {
-			first, second := time.Hour, time.Hour
-			for b.Loop() {
-				first, second = min(first, h.timeOf(b, short)), min(second, h.timeOf(b, long))
-			}
-			growth := float64(second) / float64(first)
-			b.ReportMetric(growth, "growth")
-			if growth > 12 {
-				b.Errorf("%d bytes take %v, %d bytes take %v", len(short), first, len(long), second)
-			}
+			growth.Judge(b, func() { h.convert(b, short) }, func() { h.convert(b, long) })
 		})
 	}
-}
-
-func (h hostileText) timeOf(b *testing.B, source string) time.Duration {
-	b.Helper()
-	runtime.GC() // else a long text pays for the garbage of the short ones
-	start := time.Now()
-	h.convert(b, source)
-	return time.Since(start)
 }

@@ -32,7 +32,7 @@ var layers = [][]string{
 	9:  {"server/mcpserver", "server/authserver", "telemetry"},
 	10: {"server/transport", "setup"},
 	11: {"app"},
-	12: {"dev/docgen", "dev/mcptest", "dev/conformance", "dev/load", "dev/fidelity", "dev/arch", "dev/differential", "dev/deviation"},
+	12: {"dev/docgen", "dev/mcptest", "dev/conformance", "dev/load", "dev/fidelity", "dev/arch", "dev/differential", "dev/deviation", "dev/growth"},
 }
 
 // apart lists packages of one layer that may use each other nevertheless, importer first.

@@ -3,11 +3,10 @@ package storage_test
 import (
 	"fmt"
 	"os"
-	"runtime"
 	"strings"
 	"testing"
-	"time"
 
+	"mcp-atlassian/internal/dev/growth"
 	"mcp-atlassian/internal/richtext/storage"
 	"mcp-atlassian/internal/richtext/tree"
 )
@@ -70,32 +69,15 @@ func BenchmarkRender(b *testing.B) {
 	}
 }
 
-// BenchmarkGrowth makes hostile inputs four times as long, and fails when that takes more than twelve times the time:
-// a search that begins anew at each place takes sixteen. It is no test, for the clock of a busy machine proves nothing.
+// BenchmarkGrowth fails when the time for hostile texts grows faster than they do.
 func BenchmarkGrowth(b *testing.B) {
 	for _, unit := range hostile {
 		const size = 32 << 10
 		short, long := strings.Repeat(unit, size/len(unit)), strings.Repeat(unit, 4*size/len(unit))
 		b.Run(unit, func(b *testing.B) {
-			first, second := time.Hour, time.Hour
-			for b.Loop() {
-				first, second = min(first, timeOf(b, short)), min(second, timeOf(b, long))
-			}
-			growth := float64(second) / float64(first)
-			b.ReportMetric(growth, "growth")
-			if growth > 12 {
-				b.Errorf("%d bytes take %v, %d bytes take %v", len(short), first, len(long), second)
-			}
+			growth.Judge(b, func() { readAndWrite(b, short) }, func() { readAndWrite(b, long) })
 		})
 	}
-}
-
-func timeOf(b *testing.B, source string) time.Duration {
-	b.Helper()
-	runtime.GC() // else a long text pays for the garbage of the short ones
-	start := time.Now()
-	readAndWrite(b, source)
-	return time.Since(start)
 }
 
 func TestParse_bears_hostile_texts(t *testing.T) {
