@@ -1,12 +1,14 @@
 package richtext_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"mcp-atlassian/internal/richtext"
+	"mcp-atlassian/internal/richtext/adf"
 	"mcp-atlassian/internal/richtext/tree"
 )
 
@@ -46,5 +48,37 @@ func TestADF_fixtures_survive_markdown(t *testing.T) {
 				t.Errorf("normal form is not stable:\n%s", cmp.Diff(text, again))
 			}
 		})
+	}
+}
+
+// TestADF_edit_elsewhere checks that an edit leaves every block that it does not touch byte for byte as it is stored.
+func TestADF_edit_elsewhere(t *testing.T) {
+	t.Parallel()
+	for seed := range 200 {
+		source := newGenerator(seed).adf()
+		var doc struct{ Content []json.RawMessage }
+		if err := json.Unmarshal([]byte(source), &doc); err != nil {
+			t.Fatal(err)
+		}
+		o := options()
+		old, _ := richtext.Parse(richtext.ADF, source, o)
+		text := render(t, richtext.Markdown, old, o)
+		if strings.TrimSpace(text) == "" {
+			continue
+		}
+		for _, edited := range []string{"EDITED\n\n" + text, text + "\n\nEDITED"} {
+			got, _, err := richtext.Update(t.Context(), richtext.ADF, source, edited, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := adf.Validate(got); err != nil {
+				t.Fatalf("seed %d: %v\n%s", seed, err, got)
+			}
+			for _, block := range doc.Content {
+				if !strings.Contains(got, string(block)) {
+					t.Errorf("seed %d: %s\nis not in %s", seed, block, got)
+				}
+			}
+		}
 	}
 }

@@ -86,8 +86,8 @@ func (r *reuser) children(old, edited *tree.Node) bool {
 	matches := align(oldKeys, newKeys)
 	before := map[int][]*tree.Node{} // what goes before a new block, by its index
 	place := func(old, edited int) {
-		if edited == 0 {
-			before[0] = hidden[old]
+		if edited == 0 || old == 0 {
+			before[edited] = append(before[edited], hidden[old]...)
 		}
 		before[edited+1] = hidden[old+1]
 	}

@@ -8,12 +8,12 @@ import (
 
 // Parse reads an ADF document: a JSON object, an array of nodes, or a JSON string, which stands for itself. Text that
 // is not JSON becomes paragraphs as it is.
-func Parse(source string, _ tree.Options) (*tree.Document, tree.Notes) {
+func Parse(source string, o tree.Options) (*tree.Document, tree.Notes) {
 	source = strings.ToValidUTF8(source, "\ufffd")
 	if !sound(source) {
 		return tree.NewDocument(plainParagraphs(source)...), nil
 	}
-	p := parser{marks: map[string]tree.Marks{}}
+	p := parser{marks: map[string]tree.Marks{}, exact: o.Exact}
 	p.scan.text = source
 	blocks := p.document()
 	if p.scan.bad || p.scan.peek() != 0 {
@@ -37,6 +37,7 @@ func plainParagraphs(source string) []*tree.Node {
 type parser struct {
 	scan  scanner
 	depth int
+	exact bool                  // the blocks of the document remember their source
 	marks map[string]tree.Marks // by their source: runs of a document repeat a few combinations
 	notes tree.Notes
 }
@@ -155,7 +156,11 @@ func (p *parser) node() []*tree.Node {
 	if p.scan.bad {
 		return nil
 	}
-	return p.convert(&raw)
+	out := p.convert(&raw)
+	if p.exact && p.depth == 0 && len(out) == 1 && !out[0].Kind.Inline() {
+		out[0].Stored = &tree.Stored{Exact: raw.source}
+	}
+	return out
 }
 
 // textMarks reads marks of text, through the cache.

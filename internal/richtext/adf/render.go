@@ -33,7 +33,7 @@ func Render(d *tree.Document, o tree.Options) (string, tree.Notes, error) {
 
 // size guesses the length of the JSON.
 func size(n *tree.Node) int {
-	total := 70 + len(n.Text) + 40*len(n.Marks) + 24*len(n.Attrs)
+	total := 70 + len(n.Text) + len(exactly(n)) + 40*len(n.Marks) + 24*len(n.Attrs)
 	for _, child := range n.Children {
 		total += size(child)
 	}
@@ -100,8 +100,20 @@ func (w *writer) escape(c byte) {
 func (w *writer) nodes(list []*tree.Node, at place) {
 	for _, n := range list {
 		w.next()
+		if source := exactly(n); source != "" && at == atRoot {
+			w.raw(source)
+			continue
+		}
 		w.node(n, at)
 	}
+}
+
+// exactly gives the source of a block of the stored document that nobody changed; "" = there is none.
+func exactly(n *tree.Node) string {
+	if n.Stored == nil {
+		return ""
+	}
+	return n.Stored.Exact
 }
 
 // node writes one node that the shaper let through.

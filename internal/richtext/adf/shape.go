@@ -33,6 +33,9 @@ func (s *shaper) contents(blocks []*tree.Node, at *where) []*tree.Node {
 
 // block appends a block, or what stands for it.
 func (s *shaper) block(out []*tree.Node, n *tree.Node, at *where) []*tree.Node {
+	if at.place == atRoot && exactly(n) != "" {
+		return append(out, n) // the site accepted it as it is
+	}
 	if with, ok := s.adapt(n, at); ok {
 		return append(out, s.contents(with, at)...)
 	}

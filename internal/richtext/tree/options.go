@@ -64,8 +64,8 @@ type Options struct {
 	// Owned says that a renderer may change the document, because nobody reads it afterwards.
 	Owned bool
 
-	// Exact makes the reader of storage format remember the exact source of every block ([Stored]), so that writing
-	// over a page leaves untouched blocks byte for byte.
+	// Exact makes the readers of storage format and ADF remember the exact source of blocks ([Stored]): every block of
+	// a page, the outermost ones of an ADF document. Then writing over a text leaves untouched blocks byte for byte.
 	Exact bool
 
 	HeadingAnchors bool   // storage: an anchor in every heading
