@@ -75,7 +75,7 @@ func (c *Client) say2(ctx context.Context, s *saying, body *ordered.Object) (*Sa
 	if err != nil {
 		return nil, unconfirmed()
 	}
-	if made.Body.Storage == nil || made.Body.Storage.Value == "" {
+	if text, _ := made.Body.Storage.text(); text == "" {
 		var again rawContent2
 		if c.door.Do(ctx, probe.Of(ref).Query("body-format", "storage"), &again) == nil {
 			made.Body = again.Body

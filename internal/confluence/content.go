@@ -69,7 +69,15 @@ type rawSpace struct {
 }
 
 type rawBody struct {
-	Value string `json:"value"`
+	Value *string `json:"value"`
+}
+
+// text is the body's text; ok is false when none came, which is not the same as an empty one.
+func (b *rawBody) text() (text string, ok bool) {
+	if b == nil || b.Value == nil {
+		return "", false
+	}
+	return *b.Value, true
 }
 
 type rawBodies struct {
@@ -169,10 +177,8 @@ func (r *rawContent) property(key string) (json.RawMessage, bool) {
 
 // storage is the stored body; a missing one counts as empty.
 func (r *rawContent) storage() string {
-	if r.Body.Storage == nil {
-		return ""
-	}
-	return r.Body.Storage.Value
+	text, _ := r.Body.Storage.text()
+	return text
 }
 
 // number is the version's number, 0 when it was not read.

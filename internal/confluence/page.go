@@ -80,7 +80,8 @@ func (c *Client) cutSection(ctx context.Context, r *rawContent, q PageQuery) err
 	if err != nil {
 		return fault.During(err, "find the section in page %s", r.ID)
 	}
-	r.Body.Storage = &rawBody{Value: source[h.From:h.To]}
+	cut := source[h.From:h.To]
+	r.Body.Storage = &rawBody{Value: &cut}
 	return nil
 }
 

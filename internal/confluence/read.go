@@ -44,7 +44,20 @@ func (c *Client) read(ctx context.Context, ref access.PageRef, w want) (*content
 	return c.admitted(ref, r)
 }
 
+// load reads a content and its text, if that is wanted: a text that did not come must not be shown, or written over, as if
+// it were empty.
 func (c *Client) load(ctx context.Context, ref access.PageRef, w want) (*rawContent, error) {
+	r, err := c.loadAny(ctx, ref, w)
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := r.Body.Storage.text(); !ok && w.body && r.Type != "folder" {
+		return nil, fault.New(fault.Protocol, "Confluence answered without the text of page %s", ref)
+	}
+	return r, nil
+}
+
+func (c *Client) loadAny(ctx context.Context, ref access.PageRef, w want) (*rawContent, error) {
 	if c.by(readPage) == v1 {
 		r, err := c.read1(ctx, ref, w)
 		if !c.withdrawn(err) {

@@ -60,12 +60,14 @@ func (c *Client) absolute(base, link string) string {
 // markdown gives a stored text, or the shown one where nothing else came, as Markdown. The notes tell what Markdown
 // cannot show.
 func (c *Client) markdown(ctx context.Context, b rawBodies, at place) (string, richtext.Notes, error) {
-	from, source := richtext.Storage, ""
-	switch {
-	case b.Storage != nil:
-		source = b.Storage.Value
-	case b.View != nil:
-		from, source = richtext.View, b.View.Value
+	from := richtext.Storage
+	source, ok := b.Storage.text()
+	if !ok {
+		from = richtext.View
+		source, ok = b.View.text()
+	}
+	if !ok {
+		return "", nil, fault.New(fault.Protocol, "Confluence answered without the text")
 	}
 	if strings.TrimSpace(source) == "" {
 		return "", nil, nil

@@ -10,6 +10,15 @@ import (
 // serverPage is how many issues Data Center is asked for at once.
 const serverPage = 50
 
+// offsetPage is one page of Data Center's search.
+type offsetPage struct {
+	Total  *int              `json:"total"`
+	Max    *int              `json:"maxResults"`
+	Start  *int              `json:"startAt"`
+	Issues []rawIssue        `json:"issues"`
+	Names  map[string]string `json:"names"`
+}
+
 // searchServer pages by offset until the limit or the end of the list.
 func (c *Client) searchServer(ctx context.Context, s Search, selection *Selection) (*found, error) {
 	answer := &found{total: -1, start: s.Start, max: s.Limit, names: map[string]string{}}
@@ -22,13 +31,7 @@ func (c *Client) searchServer(ctx context.Context, s Search, selection *Selectio
 		if len(s.Expand) > 0 {
 			r = r.Query("expand", strings.Join(s.Expand, ","))
 		}
-		var page struct {
-			Total  *int              `json:"total"`
-			Max    *int              `json:"maxResults"`
-			Start  *int              `json:"startAt"`
-			Issues []rawIssue        `json:"issues"`
-			Names  map[string]string `json:"names"`
-		}
+		var page offsetPage
 		if err := c.door.Do(ctx, r, &page); err != nil {
 			return nil, err
 		}

@@ -13,11 +13,11 @@ func TestGetPage_reads_on_where_lists_are_cut(t *testing.T) {
 	t.Parallel()
 	i := mcptest.Start(t, sandbox.DataCenter, mcptest.Options{})
 	i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "/rest/api/content/98341", Status: 200, Body: `{"id": "98341", "type": "page", "title": "x",
-		"space": {"key": "DEMO"}, "metadata": {"properties": {}}, "children": {"attachment": {"results": [], "_links": {"next": "/rest/api/content/98341/child/attachment?start=0"}}}}`})
+		"space": {"key": "DEMO"}, "body": {"storage": {"value": "<p>x</p>"}}, "metadata": {"properties": {}}, "children": {"attachment": {"results": [], "_links": {"next": "/rest/api/content/98341/child/attachment?start=0"}}}}`})
 	says(t, i.Text("confluence_get_page", `{"page_id": "98341"}`), "depots.csv", "übersicht & plan.csv")
 
 	gateway := startGateway(t, nil)
-	gateway.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "/api/v2/pages/98305", Status: 200, Body: `{"id": "98305", "title": "x", "spaceId": "65538",
+	gateway.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "/api/v2/pages/98305", Status: 200, Body: `{"id": "98305", "title": "x", "spaceId": "65538", "body": {"storage": {"value": "<p>x</p>"}},
 		"labels": {"results": [], "meta": {"hasMore": true}}, "properties": {"results": [], "meta": {"hasMore": true}}}`})
 	says(t, gateway.Text("confluence_get_page", `{"page_id": "98305"}`), `"labels":["handbook"]`, "🚚", "full-width")
 }

@@ -303,6 +303,24 @@ func TestGetPageChildren_without_versions_where_they_cannot_be_read(t *testing.T
 func TestGetPage_where_properties_do_not_come_along(t *testing.T) {
 	t.Parallel()
 	i := mcptest.Start(t, sandbox.DataCenter, mcptest.Options{})
-	i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "/rest/api/content/98305", Status: 200, Body: `{"id": "98305", "type": "page", "title": "x", "space": {"key": "DEMO"}, "version": {"number": 2}}`})
+	i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "/rest/api/content/98305", Status: 200, Body: `{"id": "98305", "type": "page", "title": "x", "space": {"key": "DEMO"}, "version": {"number": 2}, "body": {"storage": {"value": "<p>x</p>"}}}`})
 	says(t, i.Text("confluence_get_page", `{"page_id": "98305"}`), "🚚", "full-width")
+}
+
+// TestPages_whose_text_does_not_come has answers that would read as empty pages, and be written over as such.
+func TestPages_whose_text_does_not_come(t *testing.T) {
+	t.Parallel()
+	for _, f := range mcptest.Flavours {
+		for _, body := range []string{`{}`, `{"storage": {}}`, `{"storage": {"value": null}}`, `{"storage": null}`} {
+			i := mcptest.Start(t, f, mcptest.Options{})
+			i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Method: "GET", Path: "*/98305", Status: 200, Body: `{"id": "98305", "type": "page", "status": "current", "title": "x",
+				"spaceId": "65538", "space": {"key": "DEMO"}, "version": {"number": 2}, "body": ` + body + `}`})
+			says(t, i.Refused("confluence_get_page", `{"page_id": "98305"}`), "without the text")
+			says(t, i.Refused("confluence_update_page_section", `{"page_id": "98305", "heading_text": "New here", "new_content": "y"}`), "without the text")
+		}
+		i := mcptest.Start(t, f, mcptest.Options{})
+		i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Method: "GET", Path: "*/98305", Status: 200, Body: `{"id": "98305", "type": "page", "status": "current", "title": "x",
+			"spaceId": "65538", "space": {"key": "DEMO"}, "version": {"number": 2}, "body": {"storage": {"value": ""}}}`})
+		says(t, i.Text("confluence_get_page", `{"page_id": "98305"}`), `"title":"x"`)
+	}
 }

@@ -1,0 +1,33 @@
+package jiratools_test
+
+import (
+	"testing"
+
+	"mcp-atlassian/internal/dev/mcptest"
+	"mcp-atlassian/internal/sandbox"
+)
+
+// TestLists_that_do_not_come has answers without the list that was asked for: they must not read like "there are none".
+func TestLists_that_do_not_come(t *testing.T) {
+	t.Parallel()
+	for _, f := range mcptest.Flavours {
+		i := mcptest.Start(t, f, mcptest.Options{})
+		for _, call := range []struct{ path, tool, args string }{
+			{"*/search*", "jira_search", `{"jql": "order by key"}`},
+			{"*/search*", "jira_get_project_issues", `{"project_key": "DEMO"}`},
+			{"*/project*", "jira_get_all_projects", `{}`},
+			{"*/field", "jira_search_fields", `{"keyword": "points", "refresh": true}`},
+			{"*/transitions", "jira_get_transitions", `{"issue_key": "DEMO-1"}`},
+		} {
+			for _, body := range []string{`null`, `{}`, ``, `{"issues": null, "values": null}`} {
+				status := 200
+				if body == "" {
+					status = 204
+				}
+				restore := i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: call.path, Status: status, Body: body})
+				says(t, i.Refused(call.tool, call.args), "Jira answered ")
+				restore()
+			}
+		}
+	}
+}
