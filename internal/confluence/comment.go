@@ -3,6 +3,7 @@ package confluence
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -24,31 +25,42 @@ const (
 	inline = "inline"
 )
 
-// Comments lists all comments of a page, each thread from its first comment on: comment objects.
-func (c *Client) Comments(ctx context.Context, ref access.PageRef) ([]*ordered.Object, error) {
+// Commentary is the comments of a page, as far as they were read.
+type Commentary struct {
+	List []*ordered.Object // comment objects, each thread from its first comment on
+	Cut  string            // that there are more, in words; "" when these are all
+}
+
+// Comments lists all comments of a page.
+func (c *Client) Comments(ctx context.Context, ref access.PageRef) (Commentary, error) {
 	list, err := c.commentsAt(ctx, ref, listComments, footer, inline)
 	return list, fault.During(err, "list the comments of page %s", ref)
 }
 
 // InlineComments lists the comments that hang on pieces of a page's text, with their replies, resolved ones too.
-func (c *Client) InlineComments(ctx context.Context, ref access.PageRef) ([]*ordered.Object, error) {
+func (c *Client) InlineComments(ctx context.Context, ref access.PageRef) (Commentary, error) {
 	list, err := c.commentsAt(ctx, ref, listInline, inline)
 	return list, fault.During(err, "list the inline comments of page %s", ref)
 }
 
-func (c *Client) commentsAt(ctx context.Context, ref access.PageRef, op operation, where ...string) ([]*ordered.Object, error) {
+func (c *Client) commentsAt(ctx context.Context, ref access.PageRef, op operation, where ...string) (Commentary, error) {
 	page, err := c.admit(ctx, ref)
 	if err != nil {
-		return nil, err
+		return Commentary{}, err
 	}
 	raw, err := c.loadComments(ctx, page, op, where)
 	if err != nil {
-		return nil, err
+		return Commentary{}, err
 	}
-	return c.commentObjects(ctx, page, raw)
+	var found Commentary
+	if raw.more {
+		found.Cut = fmt.Sprintf("The page has more comments than these %d: no list of them is read further than %d.", len(raw.items), mostComments)
+	}
+	found.List, err = c.commentObjects(ctx, page, raw.items)
+	return found, err
 }
 
-func (c *Client) loadComments(ctx context.Context, page access.Page, op operation, where []string) ([]*rawContent, error) {
+func (c *Client) loadComments(ctx context.Context, page access.Page, op operation, where []string) (listing[*rawContent], error) {
 	if c.by(op) == v1 {
 		list, err := c.comments1(ctx, page, where)
 		if !c.withdrawn(err) {
@@ -134,11 +146,11 @@ func parentComment(r *rawContent) string {
 // commentExpansion asks v1 for all that a comment object shows.
 const commentExpansion = "body.storage,version,history,ancestors,space,extensions.inlineProperties,extensions.resolution"
 
-func (c *Client) comments1(ctx context.Context, page access.Page, where []string) ([]*rawContent, error) {
+func (c *Client) comments1(ctx context.Context, page access.Page, where []string) (listing[*rawContent], error) {
 	r := commentList.At(page).Query("depth", "all").Query("limit", "100").Query("expand", commentExpansion)
 	list, err := all1(ctx, c, r, upTo[rawContent]{most: mostComments})
 	if err != nil {
-		return nil, notFound(err, page)
+		return listing[*rawContent]{}, notFound(err, page)
 	}
 	places := map[string]string{} // of first comments, by id
 	for at := range list.items {
@@ -151,14 +163,14 @@ func (c *Client) comments1(ctx context.Context, page access.Page, where []string
 		}
 		places[string(r.ID)] = r.Extensions.Location
 	}
-	var kept []*rawContent
+	kept := listing[*rawContent]{more: list.more}
 	for at := range list.items {
 		r := &list.items[at]
 		if root := rootComment(r); root != "" && places[root] != "" {
 			r.Extensions.Location = places[root]
 		}
 		if slices.Contains(where, first(r.Extensions.Location, footer)) {
-			kept = append(kept, r)
+			kept.items = append(kept.items, r)
 		}
 	}
 	return kept, nil
@@ -180,23 +192,28 @@ var lists2 = map[string]struct{ page, blogPost, replies upstream.Endpoint }{
 	inline: {inlineComments2, blogInlineComments2, inlineReplies2},
 }
 
-func (c *Client) comments2(ctx context.Context, page access.Page, where []string) ([]*rawContent, error) {
-	var threads [][]*rawContent
+func (c *Client) comments2(ctx context.Context, page access.Page, where []string) (listing[*rawContent], error) {
+	var threads []listing[*rawContent]
+	var all listing[*rawContent]
 	for _, location := range where {
 		roots, err := c.roots2(ctx, page, location)
 		if err != nil {
-			return nil, err
+			return all, err
 		}
-		list, err := c.threads2(ctx, roots, location)
+		list, err := c.threads2(ctx, roots.items, location)
 		if err != nil {
-			return nil, err
+			return all, err
 		}
 		threads = append(threads, list...)
+		all.more = all.more || roots.more
 	}
-	slices.SortStableFunc(threads, func(a, b []*rawContent) int { return cmp.Compare(updated(a[0]), updated(b[0])) })
-	all := slices.Concat(threads...)
-	c.nameAuthors(ctx, all...)
-	return all, c.spaceForLinks(ctx, page, all)
+	slices.SortStableFunc(threads, func(a, b listing[*rawContent]) int { return cmp.Compare(updated(a.items[0]), updated(b.items[0])) })
+	for _, thread := range threads {
+		all.items = append(all.items, thread.items...)
+		all.more = all.more || thread.more
+	}
+	c.nameAuthors(ctx, all.items...)
+	return all, c.spaceForLinks(ctx, page, all.items)
 }
 
 // spaceForLinks finds out the space of a page, when links of its comments need it: a link to a page of the same space
@@ -221,7 +238,7 @@ func (c *Client) spaceForLinks(ctx context.Context, page access.Page, list []*ra
 }
 
 // roots2 lists the first comments of the threads of a page or blog post.
-func (c *Client) roots2(ctx context.Context, page access.Page, location string) ([]*rawContent, error) {
+func (c *Client) roots2(ctx context.Context, page access.Page, location string) (listing[*rawContent], error) {
 	end := upTo[rawContent2]{most: mostComments}
 	lists := lists2[location]
 	list, err := all2(ctx, c, withBody(lists.page.At(page)), end)
@@ -235,30 +252,29 @@ func withBody(r upstream.Request) upstream.Request {
 	return r.Query("body-format", "storage").Query("limit", "250")
 }
 
-func commentsOf(list listing[rawContent2], location string) []*rawContent {
-	out := make([]*rawContent, 0, len(list.items))
+func commentsOf(list listing[rawContent2], location string) listing[*rawContent] {
+	out := listing[*rawContent]{more: list.more}
 	for at := range list.items {
-		out = append(out, list.items[at].comment(location))
+		out.items = append(out.items, list.items[at].comment(location))
 	}
 	return out
 }
 
 // threads2 puts behind each first comment its replies, some threads beside each other.
-func (c *Client) threads2(ctx context.Context, roots []*rawContent, location string) ([][]*rawContent, error) {
+func (c *Client) threads2(ctx context.Context, roots []*rawContent, location string) ([]listing[*rawContent], error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	threads := make([][]*rawContent, len(roots))
+	threads := make([]listing[*rawContent], len(roots))
 	var group sync.WaitGroup
 	slots := make(chan struct{}, threadsAside)
 	for at, root := range roots {
 		slots <- struct{}{}
 		group.Go(func() {
 			defer func() { <-slots }()
-			replies, err := c.replies2(ctx, root, location, map[string]bool{string(root.ID): true})
-			if err != nil {
+			threads[at].items = []*rawContent{root}
+			if err := c.replies2(ctx, root, location, &threads[at], map[string]bool{string(root.ID): true}); err != nil {
 				cancel(err)
 			}
-			threads[at] = append([]*rawContent{root}, replies...)
 		})
 	}
 	group.Wait()
@@ -268,29 +284,28 @@ func (c *Client) threads2(ctx context.Context, roots []*rawContent, location str
 	return threads, nil
 }
 
-// replies2 lists the answers to a comment, each with the answers to it. A comment is not followed twice.
-func (c *Client) replies2(ctx context.Context, on *rawContent, location string, seen map[string]bool) ([]*rawContent, error) {
+// replies2 adds to a thread the answers to a comment, each with the answers to it. A comment is not followed twice.
+func (c *Client) replies2(ctx context.Context, on *rawContent, location string, thread *listing[*rawContent], seen map[string]bool) error {
 	number, err := c.scope.Number(string(on.ID))
 	if err != nil {
-		return nil, fault.New(fault.Protocol, "Confluence named a comment without a number").Because(err)
+		return fault.New(fault.Protocol, "Confluence named a comment without a number").Because(err)
 	}
 	list, err := all2(ctx, c, withBody(lists2[location].replies.At(number)), upTo[rawContent2]{most: mostComments})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var out []*rawContent
-	for _, reply := range commentsOf(list, location) {
+	thread.more = thread.more || list.more
+	for _, reply := range commentsOf(list, location).items {
 		if seen[string(reply.ID)] {
 			continue
 		}
 		seen[string(reply.ID)] = true
 		reply.parent = first(reply.parent, string(on.ID))
 		reply.Extensions = rawExtensions{Location: location} // what the thread hangs on stands at its first comment
-		below, err := c.replies2(ctx, reply, location, seen)
-		if err != nil {
-			return nil, err
+		thread.items = append(thread.items, reply)
+		if err := c.replies2(ctx, reply, location, thread, seen); err != nil {
+			return err
 		}
-		out = append(append(out, reply), below...)
 	}
-	return out, nil
+	return nil
 }

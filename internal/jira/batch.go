@@ -223,7 +223,7 @@ func (c *Client) readKeys(ctx context.Context, keys []string, own map[string][]s
 		return read, err
 	}
 	v := view{fields: selection}
-	if v.markup, err = c.markupFields(ctx, selection); err != nil {
+	if err := c.learn(ctx, &v); err != nil {
 		return read, err
 	}
 	if !c.scope.Cloud() {

@@ -57,7 +57,7 @@ func (c *Client) Changelogs(ctx context.Context, q ChangelogQuery) ([]*ordered.O
 			list = touching(list, fields)
 		}
 		out = append(out, ordered.New(
-			ordered.M("issue_id", id), ordered.M("changelogs", c.newest(list, q.Limit)), ordered.M("issue_key", keys[id]),
+			ordered.M("issue_id", id), ordered.M("changelogs", c.newest(c.ownHistories(list), q.Limit)), ordered.M("issue_key", keys[id]),
 		))
 	}
 	return out, nil

@@ -3,6 +3,7 @@ package jira
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,25 +32,65 @@ type rawIssueType struct {
 	Level        *int            `json:"hierarchyLevel"`
 }
 
-// createMetaPage is a page of types or fields; the products and their versions call the list differently.
+// createMetaPage is a page of types or fields.
 type createMetaPage[T any] struct {
-	Values []T             `json:"values"`
-	Types  []T             `json:"issueTypes"`
-	Fields json.RawMessage `json:"fields"` // an array, or an object by field id
-	Start  int             `json:"startAt"`
-	Total  *int            `json:"total"`
-	IsLast bool            `json:"isLast"`
+	all    []T
+	start  int
+	total  *int
+	isLast bool
 }
 
-func (p *createMetaPage[T]) list() []T {
-	switch {
-	case p.Values != nil:
-		return p.Values
-	case p.Types != nil:
-		return p.Types
-	default:
-		return decoded[[]T](p.Fields)
+// UnmarshalJSON finds the list, which the products and their versions call differently. An answer without one is an
+// error: it must not read like "there are none".
+func (p *createMetaPage[T]) UnmarshalJSON(data []byte) error {
+	var read struct {
+		Values   []T             `json:"values"`     // Data Center
+		Types    []T             `json:"issueTypes"` // Cloud
+		Fields   json.RawMessage `json:"fields"`     // Cloud: an array; older servers: an object by field id
+		Projects []struct {      // older servers
+			Types []T `json:"issuetypes"`
+		} `json:"projects"`
+		Start  int  `json:"startAt"`
+		Total  *int `json:"total"`
+		IsLast bool `json:"isLast"`
 	}
+	if err := upstream.Decode(data, &read); err != nil {
+		return err
+	}
+	p.start, p.total, p.isLast = read.Start, read.Total, read.IsLast
+	switch {
+	case read.Values != nil:
+		p.all = read.Values
+	case read.Types != nil:
+		p.all = read.Types
+	case !isNull(read.Fields) && read.Fields[0] == '{':
+		return p.fromObject(read.Fields)
+	case !isNull(read.Fields):
+		return upstream.Decode(read.Fields, &p.all)
+	case len(read.Projects) > 0:
+		p.all = read.Projects[0].Types
+	default:
+		return errors.New("the answer holds no list of issue types or fields")
+	}
+	return nil
+}
+
+// fromObject reads fields that stand by their ids.
+func (p *createMetaPage[T]) fromObject(raw json.RawMessage) error {
+	var members map[string]json.RawMessage
+	if err := upstream.Decode(raw, &members); err != nil {
+		return err
+	}
+	p.all = make([]T, len(members))
+	for at, id := range sortedFields(members) {
+		if err := upstream.Decode(members[id], &p.all[at]); err != nil {
+			return err
+		}
+		if f, ok := any(&p.all[at]).(*CreateField); ok && f.ID == "" {
+			f.ID = id
+		}
+	}
+	return nil
 }
 
 // createMeta reads a list of the create screen, page by page.
@@ -59,13 +100,13 @@ func createMeta[T any](ctx context.Context, c *Client, at upstream.Request) ([]T
 	}
 	var all []T
 	for page, err := range upstream.Pages(ctx, c.door, request(0), func(p *createMetaPage[T]) (upstream.Request, bool) {
-		next := p.Start + len(p.list())
-		return request(next), !p.IsLast && len(p.list()) > 0 && p.Total != nil && next < *p.Total
+		next := p.start + len(p.all)
+		return request(next), !p.isLast && len(p.all) > 0 && p.total != nil && next < *p.total
 	}) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, page.list()...)
+		all = append(all, page.all...)
 	}
 	return all, nil
 }

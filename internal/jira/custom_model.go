@@ -27,6 +27,9 @@ func (c *Client) setCustom(ctx context.Context, o *ordered.Object, raw *rawIssue
 	}
 	for _, id := range v.customIDs(raw) {
 		entry := ordered.New(ordered.M("value", c.shownValue(ctx, id, raw.Fields[id], v)))
+		if sprints := sprintValues(raw.Fields[id]); len(sprints) > 0 {
+			entry.Set("sprints", sprints)
+		}
 		label := v.label(raw, id)
 		if key, ok := labels[id]; ok {
 			o.Set(key, entry.Set("field_id", id))

@@ -154,17 +154,17 @@ func (c *Catalogue) Near(text string, limit int) []*Field {
 	return out
 }
 
-// Custom type keys of the agile plug-in, on both deployments.
+// Custom type keys of the agile plug-ins, on both deployments.
 const (
 	typeEpicLink   = "com.pyxis.greenhopper.jira:gh-epic-link"
 	typeEpicName   = "com.pyxis.greenhopper.jira:gh-epic-label"
 	typeEpicColor  = "com.pyxis.greenhopper.jira:gh-epic-color"
-	typeEpicStatus = "com.pyxis.greenhopper.jira:gh-epic-status"
 	typeSprint     = "com.pyxis.greenhopper.jira:gh-sprint"
+	typeParentLink = "com.atlassian.jpo:jpo-custom-field-parent" // of the plans app
 )
 
 // epicFields are the ids of the fields that tie issues to epics; empty where the site has none.
-type epicFields struct{ link, name, color, status string }
+type epicFields struct{ link, name, color string }
 
 // epicFields finds them by their type, else by their exact name.
 func (c *Client) epicFields(ctx context.Context) (epicFields, error) {
@@ -185,7 +185,7 @@ func (c *Client) epicFields(ctx context.Context) (epicFields, error) {
 	}
 	return epicFields{
 		link: find(typeEpicLink, "epic link"), name: find(typeEpicName, "epic name"),
-		color: find(typeEpicColor, "epic color"), status: find(typeEpicStatus, "epic status"),
+		color: find(typeEpicColor, "epic color"),
 	}, nil
 }
 

@@ -72,7 +72,7 @@ func (c *Client) plan(ctx context.Context, q IssueQuery) (*issuePlan, error) {
 		p.comments = q.Comments
 	}
 	p.view = view{fields: selection, labelled: q.Labels, expanded: q.Expand}
-	if p.view.markup, err = c.markupFields(ctx, selection); err != nil {
+	if err := c.learn(ctx, &p.view); err != nil {
 		return nil, err
 	}
 	if slices.Contains(p.sections, "changelog") {

@@ -38,12 +38,22 @@ type view struct {
 	reserved []string          // output keys that no label may take
 	epic     epicFields        // known only when epic data is wanted
 	markup   map[string]bool   // custom fields that hold wiki markup (Data Center)
+	links    []string          // custom fields that name other issues, when the operator limits the projects
 	expanded []string          // what was expanded
+}
+
+// learn adds what must be known of the site to show the fields of a view.
+func (c *Client) learn(ctx context.Context, v *view) (err error) {
+	if v.markup, err = c.markupFields(ctx, v.fields); err != nil {
+		return err
+	}
+	v.links, err = c.linkFields(ctx, v.fields)
+	return err
 }
 
 // issue renders one issue, keys in their fixed order. Warnings about texts stand at the end.
 func (c *Client) issue(ctx context.Context, raw *rawIssue, v view) (*ordered.Object, error) {
-	raw = c.withoutForeign(raw)
+	raw, hidden := c.withoutForeign(raw, v)
 	o := ordered.New(ordered.M("id", orElse(textOf(raw.ID), "0")), ordered.M("key", orElse(raw.Key, "UNKNOWN-0")))
 	s := v.fields
 	if s.wants("summary") {
@@ -76,6 +86,9 @@ func (c *Client) issue(ctx context.Context, raw *rawIssue, v view) (*ordered.Obj
 	}
 	c.setCustom(ctx, o, raw, v)
 	setExpanded(o, raw, v)
+	if hidden != "" {
+		warnings = append(warnings, hidden)
+	}
 	if len(warnings) > 0 {
 		o.Set("warnings", warnings)
 	}

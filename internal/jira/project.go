@@ -10,33 +10,56 @@ import (
 	"mcp-atlassian/internal/ground/ordered"
 )
 
-// Projects lists all projects that the caller sees and the operator's filter lets through; archived ones on request.
-func (c *Client) Projects(ctx context.Context, archived bool) ([]*ordered.Object, error) {
+// ProjectQuery says which projects to list.
+type ProjectQuery struct {
+	Archived bool // archived ones too
+	Start    int  // so many are passed over
+	Limit    int  // how many at most; 0 = all
+}
+
+// full reports whether enough projects are there for the query.
+func (q ProjectQuery) full(count int) bool { return q.Limit > 0 && count >= q.Start+q.Limit }
+
+// Projects lists the projects that the caller sees and the operator's filter lets through.
+func (c *Client) Projects(ctx context.Context, q ProjectQuery) ([]*ordered.Object, error) {
 	read := c.projectsServer
 	if c.scope.Cloud() {
 		read = c.projectsCloud
 	}
-	list, err := read(ctx, archived)
+	list, err := read(ctx, q)
 	if err != nil {
 		return nil, fault.During(err, "list the projects")
 	}
-	out := []*ordered.Object{}
+	list = list[min(q.Start, len(list)):]
+	if q.Limit > 0 {
+		list = list[:min(q.Limit, len(list))]
+	}
+	out := make([]*ordered.Object, 0, len(list))
 	for at := range list {
-		list[at].Key = strings.ToUpper(list[at].Key)
-		if c.scope.AllowsProject(list[at].Key) {
-			out = append(out, c.project(&list[at]))
-		}
+		out = append(out, c.project(&list[at]))
 	}
 	return out, nil
 }
 
-func (c *Client) projectsServer(ctx context.Context, archived bool) ([]rawProject, error) { //nolint:revive // it is what is asked for
+// allowed keeps the projects inside the operator's filter, their keys in upper case.
+func (c *Client) allowed(list []rawProject) []rawProject {
+	var kept []rawProject
+	for _, p := range list {
+		if p.Key = strings.ToUpper(p.Key); c.scope.AllowsProject(p.Key) {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+func (c *Client) projectsServer(ctx context.Context, q ProjectQuery) ([]rawProject, error) {
 	r := projectList.At().Query("expand", "description,lead")
-	if archived {
+	if q.Archived {
 		r = r.Query("includeArchived", "true")
 	}
 	var list []rawProject
-	return list, c.door.Do(ctx, r, &list)
+	err := c.door.Do(ctx, r, &list)
+	return c.allowed(list), err
 }
 
 type projectPage struct {
@@ -45,13 +68,32 @@ type projectPage struct {
 	IsLast bool         `json:"isLast"`
 }
 
-func (c *Client) projectsCloud(ctx context.Context, archived bool) ([]rawProject, error) { //nolint:revive // it is what is asked for
+// projectKeys is how many keys of projects one search of Cloud takes.
+const projectKeys = 50
+
+// projectsCloud pages through the projects; where the operator's filter is short, Cloud is asked for nothing else.
+func (c *Client) projectsCloud(ctx context.Context, q ProjectQuery) ([]rawProject, error) {
+	keys := c.scope.FilteredProjects()
+	if len(keys) == 0 || len(keys) > projectKeys {
+		return c.projectPages(ctx, q, nil)
+	}
+	list, err := c.projectPages(ctx, q, keys)
+	if fault.KindOf(err) == fault.NotFound && err != nil { // how Cloud says that none of them is there
+		return c.projectPages(ctx, q, nil)
+	}
+	return list, err
+}
+
+func (c *Client) projectPages(ctx context.Context, q ProjectQuery, keys []string) ([]rawProject, error) {
+	first := projectSearch.At().Query("expand", "description,lead")
+	if q.Archived {
+		first = first.Query("status", "live").Query("status", "archived")
+	}
+	for _, key := range keys {
+		first = first.Query("keys", key)
+	}
 	request := func(start int) upstream.Request {
-		r := projectSearch.At().Query("expand", "description,lead").Query("startAt", strconv.Itoa(start)).Query("maxResults", "100")
-		if archived {
-			r = r.Query("status", "live").Query("status", "archived")
-		}
-		return r
+		return first.Query("startAt", strconv.Itoa(start)).Query("maxResults", "100")
 	}
 	var list []rawProject
 	for page, err := range upstream.Pages(ctx, c.door, request(0), func(p *projectPage) (upstream.Request, bool) {
@@ -60,7 +102,9 @@ func (c *Client) projectsCloud(ctx context.Context, archived bool) ([]rawProject
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, page.Values...)
+		if list = append(list, c.allowed(page.Values)...); q.full(len(list)) {
+			break
+		}
 	}
 	return list, nil
 }

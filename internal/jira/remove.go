@@ -25,11 +25,6 @@ func (c *Client) Delete(ctx context.Context, key access.IssueKey, subtasks, only
 		return nil, fault.During(fault.New(fault.Input, "its %d sub-tasks would be deleted with it: %s", len(below), strings.Join(below, "; ")).
 			WithHint("pass delete_subtasks=true if they are to go too, or move them to another parent first"), "delete %s", key)
 	}
-	for _, sub := range below {
-		if err := c.scope.Returned(strings.SplitN(sub, " ", 2)[0]); err != nil {
-			return nil, fault.During(err, "delete %s", key)
-		}
-	}
 	r := issueDelete.At(key)
 	if len(below) > 0 {
 		r = r.Query("deleteSubtasks", "true")
@@ -52,6 +47,10 @@ func (c *Client) belongings(ctx context.Context, key access.IssueKey) (*ordered.
 	}
 	below := []string{}
 	for _, sub := range decoded[[]rawIssue](raw.Fields["subtasks"]) {
+		if c.scope.Returned(sub.Key) != nil {
+			return nil, nil, fault.New(fault.Forbidden, "it has a sub-task outside the projects of this server (JIRA_PROJECTS_FILTER), which would be deleted with it").
+				WithHint("move the sub-task to another parent first, or delete the issue in Jira")
+		}
 		below = append(below, sub.Key+" "+textOf(sub.Fields["summary"]))
 	}
 	o := ordered.New(ordered.M("key", raw.Key), ordered.M("summary", textOf(raw.Fields["summary"])))

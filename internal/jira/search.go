@@ -46,7 +46,7 @@ func (c *Client) Find(ctx context.Context, s Search) (*ordered.Object, error) {
 		s.Expand = merged(slices.Clone(s.Expand), "names")
 	}
 	v := view{fields: selection, labelled: s.Labels, expanded: s.Expand}
-	if v.markup, err = c.markupFields(ctx, selection); err != nil {
+	if err := c.learn(ctx, &v); err != nil {
 		return nil, fault.During(err, "search issues")
 	}
 	read := c.searchServer

@@ -187,9 +187,12 @@ func (m *mounted) enter(ctx context.Context) (release func(), err error) {
 // result words what came of a call.
 func (c *Catalogue) result(e *Entry, value any, in reflect.Value, err error) Result {
 	if err == nil {
-		result, encodeErr := encode(value, c.options.Indent)
+		plain, note := unnoted(value)
+		result, encodeErr := encode(plain, c.options.Indent)
 		if encodeErr == nil {
-			return result.limit(c.options.MaxChars, c.options.Indent)
+			result = result.limit(c.options.MaxChars, c.options.Indent)
+			result.Blocks = append(result.Blocks, note...)
+			return result
 		}
 		err = fault.New(fault.Internal, "the result could not be written as JSON").Because(encodeErr)
 	}

@@ -29,6 +29,25 @@ type Block struct {
 	URI       string // set when Data is a file and no picture
 }
 
+// Noted is a result with something to say about itself and no place for it, such as an array that was cut: the note
+// stands in a text block of its own behind the document. Without a note it is its value alone.
+type Noted struct {
+	Value any
+	Note  string
+}
+
+// unnoted parts a result from what it says about itself.
+func unnoted(value any) (plain any, note Blocks) {
+	noted, ok := value.(Noted)
+	if !ok {
+		return value, nil
+	}
+	if noted.Note != "" {
+		note = Blocks{{Text: noted.Note}}
+	}
+	return noted.Value, note
+}
+
 // Unknown is the answer for a tool that does not exist, and for one the caller may not use.
 func Unknown(name string) Result {
 	return Result{Blocks: Blocks{{Text: "Unknown tool: " + name}}, Failed: true}

@@ -25,6 +25,7 @@ var deviations = deviation.List{
 	{Tool: "jira_*", Flavour: "cloud", Member: "*epic_name", Kind: "added", Section: "jira-core.md §3.10", Reason: "the parent of level 1 is the epic"},
 	{Tool: "jira_*", Flavour: "both", Member: "*customfield_10050.value*", Kind: "type, added, missing", Section: "jira-core.md §3.10", Reason: "users in custom fields are users"},
 	{Tool: "jira_search", Flavour: "both", Member: "*.Pilot.value*", Kind: "type, added, missing", Section: "jira-core.md §3.10", Reason: "users in custom fields are users"},
+	{Tool: "jira_*", Flavour: "dc", Member: "*.sprints", Kind: "added", Section: "jira-core.md §3.10", Reason: "what the text form of a sprint says, as an object"},
 	{Tool: "jira_*", Flavour: "both", Member: "*description", Kind: "changed", Section: "jira-core.md §4.1", Reason: "descriptions are Markdown on every path"},
 	{Tool: "jira_*", Flavour: "both", Member: "*comments[].body", Kind: "changed", Section: "jira-core.md §4.1", Reason: "comments are Markdown on every path"},
 

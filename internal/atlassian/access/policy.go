@@ -1,7 +1,9 @@
 package access
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"mcp-atlassian/internal/ground/fault"
@@ -99,6 +101,12 @@ func (s *Scope) AllowsSpace(key string) bool { return s.policy.spaces.allows(key
 
 // Filtered reports whether the operator limits this server to some projects.
 func (s *Scope) Filtered() bool { return s.policy.projects.active() }
+
+// FilteredProjects gives the keys of the projects that the operator limits this server to, in upper case; none where
+// everything is inside. They may narrow what is asked of Jira; what comes back is checked all the same.
+func (s *Scope) FilteredProjects() []string {
+	return slices.Sorted(maps.Keys(s.policy.projects.has))
+}
 
 // SpacesFiltered reports whether the operator limits this server to some spaces.
 func (s *Scope) SpacesFiltered() bool { return s.policy.spaces.active() }

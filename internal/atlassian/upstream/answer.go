@@ -3,6 +3,8 @@ package upstream
 import (
 	"errors"
 	"fmt"
+	"html"
+	"mime"
 	"net/http"
 	"regexp"
 	"strings"
@@ -117,6 +119,9 @@ func (a *answer) words(content []byte) []string {
 	if title := pageTitle(content); title != "" {
 		return []string{title}
 	}
+	if kind, _, _ := mime.ParseMediaType(a.response.Header.Get("Content-Type")); kind == "text/plain" {
+		return unique([]string{fault.Clean(string(content), 200)})
+	}
 	return nil
 }
 
@@ -128,7 +133,7 @@ func pageTitle(content []byte) string {
 	if found == nil {
 		return ""
 	}
-	return fault.Clean(string(found[1]), 200)
+	return fault.Clean(html.UnescapeString(string(found[1])), 200)
 }
 
 // unreadable words an answer that is not the JSON that was expected.

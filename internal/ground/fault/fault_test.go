@@ -15,6 +15,10 @@ func TestText_words_an_error_once(t *testing.T) {
 	t.Parallel()
 	upstream := fault.New(fault.Input, "Jira refused the request")
 	upstream.Upstream = &fault.Upstream{Service: "Jira", Status: 400, Messages: []string{"summary: You must specify\na summary."}}
+	page := fault.New(fault.Forbidden, "permission denied by Jira (403)")
+	page.Upstream = &fault.Upstream{Service: "Jira", Method: "GET", Route: "/rest/api/2/issue/{issueIdOrKey}", Status: 403, Messages: []string{"Forbidden by the proxy"}}
+	silent := fault.New(fault.Timeout, "Jira sent nothing for 20s")
+	silent.Upstream = &fault.Upstream{Service: "Jira", Method: "GET", Route: "/rest/api/2/field"}
 	limited := fault.New(fault.RateLimited, "Jira asked to slow down")
 	limited.RetryAfter = 3 * time.Second
 	for name, test := range map[string]struct {
@@ -29,6 +33,11 @@ func TestText_words_an_error_once(t *testing.T) {
 			fault.During(upstream, "create issue"),
 			"Could not create issue: Jira refused the request (HTTP 400): summary: You must specify a summary.",
 		},
+		"method and route of an answer": {
+			fault.During(page, "read issue PROJ-1"),
+			"Could not read issue PROJ-1: permission denied by Jira (403) [GET /rest/api/2/issue/{issueIdOrKey}]: Forbidden by the proxy.",
+		},
+		"no answer":     {silent, "Jira sent nothing for 20s."},
 		"retry":         {limited, "Jira asked to slow down. Retry after 3 seconds."},
 		"inner op wins": {fault.During(fault.During(errors.New("x"), "read a"), "read b"), "Could not read a: an internal error occurred."},
 		"unclassified":  {errors.New("dial tcp 10.0.0.1: secret"), "An internal error occurred."},

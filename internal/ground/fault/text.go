@@ -51,6 +51,9 @@ func writeUpstream(b *strings.Builder, u *Upstream) {
 	if u.Status != 0 && !said {
 		fmt.Fprintf(b, " (HTTP %d)", u.Status)
 	}
+	if u.Status != 0 && u.Route != "" {
+		fmt.Fprintf(b, " [%s %s]", u.Method, u.Route)
+	}
 	words := Clean(strings.Join(u.Messages, "; "), maxUpstreamText)
 	if words != "" {
 		fmt.Fprintf(b, ": %s", words)

@@ -5,7 +5,6 @@ import (
 
 	"mcp-atlassian/internal/atlassian/access"
 	"mcp-atlassian/internal/confluence"
-	"mcp-atlassian/internal/ground/ordered"
 	"mcp-atlassian/internal/tool"
 )
 
@@ -21,6 +20,7 @@ type getCommentsParams struct {
 	Page access.PageRef `json:"page_id" doc:"Page id or link"`
 }
 
-func getComments(ctx context.Context, c *confluence.Client, in getCommentsParams) ([]*ordered.Object, error) {
-	return c.Comments(ctx, in.Page)
+func getComments(ctx context.Context, c *confluence.Client, in getCommentsParams) (tool.Noted, error) {
+	found, err := c.Comments(ctx, in.Page)
+	return tool.Noted{Value: found.List, Note: found.Cut}, err
 }

@@ -32,11 +32,15 @@ func (p getInlineCommentsParams) Failure(err error) any {
 }
 
 func getInlineComments(ctx context.Context, c *confluence.Client, in getInlineCommentsParams) (*ordered.Object, error) {
-	list, err := c.InlineComments(ctx, in.Page)
+	found, err := c.InlineComments(ctx, in.Page)
 	if err != nil {
 		return nil, err
 	}
-	return ordered.New(
-		ordered.M("success", true), ordered.M("page_id", in.Page.String()), ordered.M("count", len(list)), ordered.M("comments", list),
-	), nil
+	o := ordered.New(
+		ordered.M("success", true), ordered.M("page_id", in.Page.String()), ordered.M("count", len(found.List)), ordered.M("comments", found.List),
+	)
+	if found.Cut != "" {
+		o.Set("has_more", true).Set("hint", found.Cut)
+	}
+	return o, nil
 }

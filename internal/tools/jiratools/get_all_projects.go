@@ -19,6 +19,8 @@ var _ = tool.Add(projects, tool.Spec{
 
 type getAllProjectsParams struct {
 	Archived bool `json:"include_archived" default:"false" doc:"Also archived projects"`
+	StartAt  int  `json:"start_at" default:"0" range:"0.." doc:"So many projects are passed over"`
+	Limit    *int `json:"limit" range:"1.." doc:"How many projects at most; all when left out. As many as this: there may be more from start_at + limit on"`
 }
 
 // Failure reports in the result, as clients of this tool know it.
@@ -27,7 +29,11 @@ func (getAllProjectsParams) Failure(err error) any {
 }
 
 func getAllProjects(ctx context.Context, c *jira.Client, in getAllProjectsParams) ([]*ordered.Object, error) {
-	return c.Projects(ctx, in.Archived)
+	q := jira.ProjectQuery{Archived: in.Archived, Start: in.StartAt}
+	if in.Limit != nil {
+		q.Limit = *in.Limit
+	}
+	return c.Projects(ctx, q)
 }
 
 // categorised puts the category that clients match in front of an error.

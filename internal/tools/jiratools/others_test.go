@@ -260,23 +260,6 @@ func TestProfile(t *testing.T) {
 	})
 }
 
-func TestProjects(t *testing.T) {
-	t.Parallel()
-	both(t, mcptest.Options{Env: map[string]string{"JIRA_PROJECTS_FILTER": "demo,SUP"}}, func(s site) {
-		var list []map[string]any
-		s.i.JSON("jira_get_all_projects", `{}`, &list)
-		if len(list) != 2 || list[0]["key"] != "DEMO" || list[1]["key"] != "SUP" {
-			s.t.Errorf("%v", list)
-		}
-	})
-	both(t, mcptest.Options{}, func(s site) {
-		s.i.Text("jira_get_all_projects", `{"include_archived": true}`)
-		s.i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "/rest/api/2/project*", Status: 403})
-		text := s.i.Refused("jira_get_all_projects", `{}`)
-		says(s.t, text, `"success":false`, "Authentication/Permission Error: ")
-	})
-}
-
 // Each kind of failure reads differently and keeps Jira's words.
 func TestErrors(t *testing.T) {
 	t.Parallel()
