@@ -200,7 +200,7 @@ func (d *Door) observe(ctx context.Context, t *trip, err error) {
 	}
 	x := Exchange{
 		Service: d.to.Service.String(), Route: t.request.op.route, Status: t.status, Attempts: t.attempts,
-		Elapsed: d.rules.clock.Now().Sub(t.started), Err: err,
+		Elapsed: d.rules.clock.Now().Sub(t.started), Queued: t.queued, Paused: t.paused, Err: err,
 	}
 	if found, ok := errors.AsType[*fault.Error](err); ok && found.Upstream != nil {
 		x.RequestID = found.Upstream.RequestID
