@@ -3,16 +3,13 @@ package contract
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"mcp-atlassian/internal/sandbox"
@@ -23,27 +20,16 @@ import (
 
 // wiki is a sandbox whose every Confluence exchange is held against the documents.
 type wiki struct {
-	t         *testing.T
-	flavour   sandbox.Flavour
-	site      *sandbox.Site
-	base      string
-	documents []*Document
+	*ledger
 
-	mu       sync.Mutex
-	answered map[string]int // good answers per route
-	checked  int
-	strict   map[string]string // operations whose answers do not pass strictly, with the first complaint
-	problems map[string]bool
+	flavour sandbox.Flavour
+	site    *sandbox.Site
+	base    string
 }
 
 func openWiki(t *testing.T, f sandbox.Flavour) *wiki {
 	t.Helper()
-	w := &wiki{t: t, flavour: f, answered: map[string]int{}, strict: map[string]string{}, problems: map[string]bool{}}
-	if f == sandbox.Cloud {
-		w.documents = []*Document{open(t, "confluence-cloud-v1", "/wiki", ""), open(t, "confluence-cloud-v2", "", "/api/v2")}
-	} else {
-		w.documents = []*Document{open(t, "confluence-dc-10.0.3", "", "")}
-	}
+	w := &wiki{ledger: openLedger(t, f, route.Confluence, notStrict[f]), flavour: f}
 	w.site = sandbox.New(f, sandbox.Options{Keep: -1, Observe: w.observe})
 	server := httptest.NewServer(w.site)
 	t.Cleanup(server.Close)
@@ -85,19 +71,6 @@ func (w *wiki) send(method, path string, body []byte, header http.Header) (int, 
 	return a.StatusCode, raw
 }
 
-var number = regexp.MustCompile(`[0-9]+`)
-
-// fail records a problem once; the same one elsewhere is no news.
-func (w *wiki) fail(format string, args ...any) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	text := fmt.Sprintf(format, args...)
-	if shape := number.ReplaceAllString(text, "#"); !w.problems[shape] && len(w.problems) < 60 {
-		w.problems[shape] = true
-		w.t.Error(text)
-	}
-}
-
 // observe holds one exchange against the documents.
 func (w *wiki) observe(x sandbox.Exchange) {
 	if x.Product != route.Confluence || strings.HasPrefix(x.ResponseType, "text/html") { // pages for people are no API
@@ -109,10 +82,7 @@ func (w *wiki) observe(x sandbox.Exchange) {
 	}
 	key := Key(x.Method, x.Route)
 	if x.Status < 400 {
-		w.mu.Lock()
-		w.answered[key]++
-		w.checked++
-		w.mu.Unlock()
+		w.good(key)
 		w.checkGood(key, x)
 		return
 	}
@@ -127,19 +97,7 @@ func (w *wiki) checkGood(key string, x sandbox.Exchange) {
 	if !strings.HasPrefix(x.ResponseType, "application/json") || strings.HasPrefix(x.Route, "/download/") {
 		return
 	}
-	for _, d := range w.documents {
-		if !d.Has(x.Method, x.Route) {
-			continue
-		}
-		strict := d.CheckAnswer(Strict, x.Method, x.Route, x.Status, x.ResponseBody)
-		if strict == nil {
-			return
-		}
-		if err := d.CheckAnswer(Relaxed, x.Method, x.Route, x.Status, x.ResponseBody); err != nil {
-			w.fail("%s: %v", key, err)
-			return
-		}
-		w.strictFailure(key, strict)
+	if w.described(key, x) {
 		return
 	}
 	schema, known := undescribed[w.flavour][key]
@@ -151,18 +109,6 @@ func (w *wiki) checkGood(key string, x sandbox.Exchange) {
 			w.fail("%s as %s: %v", key, schema, err)
 		}
 	}
-}
-
-func (w *wiki) strictFailure(key string, err error) {
-	w.mu.Lock()
-	if w.strict[key] == "" {
-		w.strict[key] = err.Error()
-	}
-	w.mu.Unlock()
-	if _, known := notStrict[w.flavour][key]; known {
-		return
-	}
-	w.fail("strictly, %s: %v", key, err)
 }
 
 func (w *wiki) checkErrorV1(x sandbox.Exchange) {
@@ -203,28 +149,6 @@ const everything = "body.storage,body.view,body.export_view,body.styled_view,bod
 	"metadata.currentuser.lastmodified,operations,restrictions.read.restrictions.user,restrictions.read.restrictions.group,restrictions.update.restrictions.user," +
 	"extensions.inlineProperties,extensions.resolution,descendants.page,childTypes.all,description.plain,homepage,icon,metadata,permissions,content.version,content.history,content.space," +
 	"content.body.storage,lastUpdated,previousVersion,restrictions.user,restrictions.group,page,comment,attachment,status"
-
-// fill gives the paths that a template stands for on the demo site.
-func (w *wiki) fill(template string) []string {
-	paths := []string{template}
-	for {
-		from := strings.IndexByte(paths[0], '{')
-		if from < 0 {
-			return paths
-		}
-		name := paths[0][from+1 : from+strings.IndexByte(paths[0][from:], '}')]
-		var next []string
-		for _, p := range paths {
-			for _, value := range w.values(name, p) {
-				next = append(next, strings.Replace(p, "{"+name+"}", value, 1))
-			}
-		}
-		if len(next) == 0 {
-			w.t.Fatalf("no value for {%s} in %s", name, template)
-		}
-		paths = next
-	}
-}
 
 // values gives the values that a parameter may have, in the path as far as it is filled in.
 func (w *wiki) values(name, path string) []string {
@@ -335,7 +259,7 @@ func (w *wiki) readAll() {
 		if r.Method != http.MethodGet {
 			continue
 		}
-		for i, path := range w.fill(r.Path) {
+		for i, path := range w.fill(r.Path, w.values) {
 			for _, query := range w.queries(r.Path) {
 				if bad := strings.Contains(query, "nonsense") || strings.Contains(query, "limit=0"); bad && i > 0 {
 					continue // once is enough for what is refused
