@@ -56,7 +56,9 @@ func TestADF_edit_elsewhere(t *testing.T) {
 	t.Parallel()
 	for seed := range 200 {
 		source := newGenerator(seed).adf()
-		var doc struct{ Content []json.RawMessage }
+		var doc struct {
+			Content []json.RawMessage `json:"content"`
+		}
 		if err := json.Unmarshal([]byte(source), &doc); err != nil {
 			t.Fatal(err)
 		}

@@ -36,7 +36,10 @@ func TestJudge_finds_what_grows_faster(t *testing.T) {
 			}
 		}
 	}
-	found := testing.Benchmark(func(b *testing.B) { Judge(b, work(1<<10), work(1<<12)) })
+	found := testing.Benchmark(func(b *testing.B) {
+		b.Helper()
+		Judge(b, work(1<<10), work(1<<12))
+	})
 	if found.N != 0 {
 		t.Errorf("quadratic work passed: %v", found)
 	}
