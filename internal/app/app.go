@@ -74,7 +74,7 @@ func (p Program) act(ctx context.Context, c *config.Config, findings config.Find
 	case config.Healthcheck:
 		return p.done(p.healthcheck(ctx, c))
 	case config.OAuthSetup:
-		return p.done(p.wizard(ctx, c))
+		return p.done(p.wizard(ctx, c, findings))
 	default:
 		p.tuneMemory()
 		return p.done(p.serve(ctx, c, findings))
@@ -124,6 +124,11 @@ func (p Program) serve(ctx context.Context, c *config.Config, findings config.Fi
 // announce logs what the server is going to do, with nothing secret in it.
 func (p *Product) announce(ctx context.Context) {
 	log := p.world.Watch.log
+	var settings []slog.Attr
+	for _, given := range p.config.Given() {
+		settings = append(settings, slog.String(given.Name, given.Value))
+	}
+	log.LogAttrs(ctx, slog.LevelInfo, "settings", settings...)
 	usable := false
 	for _, svc := range identity.Services() {
 		auth := p.auth[svc]

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"mcp-atlassian/internal/atlassian/identity"
 	"mcp-atlassian/internal/atlassian/oauth"
 	"mcp-atlassian/internal/config"
+	"mcp-atlassian/internal/ground/fault"
 	"mcp-atlassian/internal/setup"
 )
 
@@ -59,16 +61,17 @@ func (p *Product) asked() []setup.Asked {
 func (p *Product) signed(ctx context.Context, svc identity.Service) (setup.Sign, error) {
 	auth, app := p.auth[svc], p.app(svc)
 	tokens := oauth.Tokens{Access: auth.AccessToken, Expires: oauth.EndOf(auth.AccessToken)}
-	sign := setup.Sign{Cloud: auth.Cloud}
+	sign := setup.Sign{Cloud: auth.Cloud, CloudID: auth.CloudID}
 	if auth.Kind == config.OAuthFull {
 		var err error
 		if tokens, err = p.sources[p.tokenKey(svc)].Tokens(); err != nil {
 			return sign, err
 		}
 		sign.App, sign.Places, sign.Renewed = auth.ClientID, p.vault().Where(p.tokenKey(svc)), !tokens.Refresh.Empty()
+		sign.CloudID, sign.Ended = cmp.Or(tokens.CloudID, sign.CloudID), tokens.Ended
 	}
 	sign.Expires, sign.Scopes = tokens.Expires, strings.Fields(tokens.Scope)
-	if len(sign.Scopes) > 0 || !auth.Cloud {
+	if len(sign.Scopes) > 0 || !auth.Cloud || tokens.Access.Empty() {
 		return sign, nil
 	}
 	client, err := p.wizardClient(app)
@@ -76,12 +79,22 @@ func (p *Product) signed(ctx context.Context, svc identity.Service) (setup.Sign,
 		return sign, err
 	}
 	reached, err := client.Sites(ctx, app, tokens.Access)
-	for _, site := range reached {
-		if tokens.CloudID == "" || site.ID == tokens.CloudID {
-			sign.Scopes = append(sign.Scopes, site.Scopes...)
-		}
+	if err != nil {
+		return sign, err
 	}
-	return sign, err
+	var others []string
+	for _, site := range reached {
+		if sign.CloudID == "" || site.ID == sign.CloudID {
+			sign.Scopes = append(sign.Scopes, site.Scopes...)
+			continue
+		}
+		others = append(others, site.URL+" ("+site.ID+")")
+	}
+	if len(others) == len(reached) {
+		return sign, fault.New(fault.Setup, "the token does not reach the cloud id %s, but %s", sign.CloudID, strings.Join(others, ", ")).
+			WithHint("set ATLASSIAN_OAUTH_CLOUD_ID to the site that is meant")
+	}
+	return sign, nil
 }
 
 // programName is what the image starts.

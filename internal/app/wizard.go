@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"os"
 	"os/exec"
 	"runtime"
@@ -17,7 +18,12 @@ import (
 )
 
 // wizard signs the operator in with OAuth.
-func (p Program) wizard(ctx context.Context, c *config.Config) error {
+func (p Program) wizard(ctx context.Context, c *config.Config, findings config.Findings) error {
+	for _, f := range findings {
+		if f.Level >= slog.LevelWarn {
+			p.complain("warning: %s", f.Message)
+		}
+	}
 	product := &Product{config: c, world: World{Now: time.Now, Watch: p.logs(c), Version: p.Version}, auth: [2]config.Auth{c.JiraAuth(), c.ConfluenceAuth()}}
 	w := &setup.Wizard{
 		In: p.Streams.In, Out: p.Streams.Out, Logins: product.logins(), Vault: product.vault(), Profile: c.OAuth.Profile,
@@ -29,7 +35,11 @@ func (p Program) wizard(ctx context.Context, c *config.Config) error {
 	if p.canBrowse() {
 		w.Browse = browse
 	}
-	if w.CallbackHost == "" && setup.InContainer(os.ReadFile) {
+	inside := setup.InContainer(os.ReadFile)
+	if !inside {
+		w.Folder = c.OAuth.Home
+	}
+	if w.CallbackHost == "" && inside {
 		w.CallbackHost = "0.0.0.0"
 	}
 	return w.Run(ctx)

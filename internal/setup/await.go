@@ -33,6 +33,7 @@ func (s *session) await(ctx context.Context, attempt oauth.Attempt, redirect *ur
 	timed, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	answer, err := s.either(timed, attempt, arrived)
+	s.say("\n") // whatever came, the line of the question has ended
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 		hint := "run --oauth-setup again and paste the address within that time"
 		if listening {

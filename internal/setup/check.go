@@ -27,9 +27,11 @@ type Asked struct {
 type Sign struct {
 	App     string // client id; "" for a ready-made token
 	Cloud   bool
+	CloudID string   // "": not known
 	Scopes  []string // none: not known
 	Places  []string // where the tokens are stored
 	Renewed bool     // there is a refresh token
+	Ended   bool     // nothing is left but to sign in again
 	Expires time.Time
 }
 
@@ -44,7 +46,7 @@ func Online(ctx context.Context, w io.Writer, sites *site.Sites, asked []Asked) 
 			line, good = "not usable: "+fault.Text(err), false
 		}
 		lines = append(lines, fmt.Sprintf("  %s: %s", one.Service, line))
-		for _, detail := range one.details(ctx, opened) {
+		for _, detail := range one.details(ctx, opened, err) {
 			lines = append(lines, "    "+detail)
 		}
 	}

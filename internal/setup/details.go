@@ -30,14 +30,14 @@ var useful = []struct{ key, lost string }{
 }
 
 // details says of one service which credential is used, where it leads, what it cannot do and when it ends. opened is
-// nil when the service could not be used.
-func (a Asked) details(ctx context.Context, opened *site.Site) []string {
+// nil when the service could not be used, and failed says why.
+func (a Asked) details(ctx context.Context, opened *site.Site, failed error) []string {
 	lines := []string{"credential: " + a.Credential}
-	if opened != nil && opened.CloudID != "" {
+	if a.OAuth == nil && opened != nil && opened.CloudID != "" {
 		lines = append(lines, "cloud id: "+fault.Clean(opened.CloudID, 64))
 	}
 	if a.OAuth != nil {
-		lines = append(lines, a.signed(ctx)...)
+		lines = append(lines, a.signed(ctx, opened, failed)...)
 	} else if opened != nil {
 		lines = append(lines, "ends: neither Jira nor Confluence tells when this kind of credential ends")
 	}
@@ -50,21 +50,31 @@ func (a Asked) details(ctx context.Context, opened *site.Site) []string {
 	return lines
 }
 
-func (a Asked) signed(ctx context.Context) []string {
+func (a Asked) signed(ctx context.Context, opened *site.Site, failed error) []string {
 	sign, err := a.OAuth(ctx)
-	if err != nil {
-		return []string{"OAuth: " + fault.Text(err)}
+	if opened != nil && opened.CloudID != "" {
+		sign.CloudID = opened.CloudID
 	}
 	var lines []string
+	if sign.CloudID != "" {
+		lines = append(lines, "cloud id: "+fault.Clean(sign.CloudID, 64))
+	}
+	if err != nil && (failed == nil || fault.Text(err) != fault.Text(failed)) {
+		lines = append(lines, "OAuth: "+fault.Text(err))
+	}
+	if err != nil {
+		return lines
+	}
 	if sign.App != "" {
 		lines = append(lines, "app: "+sign.App)
 	}
 	if len(sign.Places) > 0 {
 		lines = append(lines, "tokens: in "+strings.Join(sign.Places, " and "))
 	}
-	if len(sign.Scopes) > 0 {
+	switch {
+	case len(sign.Scopes) > 0:
 		lines = append(lines, "scopes: "+fault.Clean(strings.Join(sign.Scopes, " "), 2000))
-	} else {
+	case !sign.Ended:
 		lines = append(lines, "scopes: the site does not tell")
 	}
 	lines = append(lines, "ends: "+sign.ending(time.Now()))
@@ -77,18 +87,25 @@ func (a Asked) signed(ctx context.Context) []string {
 }
 
 func (s Sign) ending(now time.Time) string {
-	when := "not known"
-	if !s.Expires.IsZero() {
-		when = fmt.Sprintf("%s (in %s)", s.Expires.UTC().Format(time.RFC3339), s.Expires.Sub(now).Round(time.Second))
+	if s.Ended {
+		return "the sign-in has ended; run mcp-atlassian --oauth-setup"
 	}
-	if s.Renewed {
-		text := "the access token " + when + "; it is refreshed without you, and the sign-in lasts while it is used at least every 90 days"
-		if s.Cloud {
-			text += ", for a year at most"
-		}
-		return text
+	text, at := "not known", s.Expires.UTC().Format(time.RFC3339)
+	switch left := s.Expires.Sub(now).Round(time.Second); {
+	case s.Expires.IsZero():
+	case left > 0:
+		text = fmt.Sprintf("the access token at %s, in %s", at, left)
+	default:
+		text = fmt.Sprintf("the access token ended at %s, %s ago", at, -left)
 	}
-	return "the access token " + when + "; it cannot be refreshed, so you need another one then"
+	if !s.Renewed {
+		return text + "; it cannot be refreshed, so you need another one then"
+	}
+	text += "; it is refreshed without you, and the sign-in lasts while it is used at least every 90 days"
+	if s.Cloud {
+		text += ", for a year at most"
+	}
+	return text
 }
 
 // permissions says what the account may not do in any project.

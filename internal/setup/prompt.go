@@ -42,13 +42,13 @@ func (p *prompter) isTerminal() bool { return p.terminal >= 0 }
 func (p *prompter) ask(ctx context.Context, question, shown string) (string, error) {
 	p.question(question, shown)
 	text, err := p.answer(ctx, p.readLine)
-	p.endLine()
+	p.endLine(err)
 	return text, err
 }
 
-// endLine ends the line of a question where no terminal echoed the end of the answer.
-func (p *prompter) endLine() {
-	if !p.isTerminal() || p.ended {
+// endLine ends the line of a question where no terminal echoed the end of an answer.
+func (p *prompter) endLine(err error) {
+	if !p.isTerminal() || p.ended || err != nil {
 		p.say("\n")
 	}
 }
@@ -58,7 +58,7 @@ func (p *prompter) askSecret(ctx context.Context, question, shown string) (strin
 	p.question(question, shown)
 	if !p.isTerminal() || p.pending != nil {
 		text, err := p.answer(ctx, p.readLine)
-		p.endLine()
+		p.endLine(err)
 		return text, err
 	}
 	before, err := term.GetState(p.terminal)

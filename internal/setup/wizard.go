@@ -37,6 +37,8 @@ type Wizard struct {
 	Vault  *oauth.Vault
 	// Profile and Home are named in what is printed; "" = the usual one.
 	Profile, Home string
+	// Folder is the directory of tokens; "": in a container, which does not know it by its outer name.
+	Folder string
 	// Client speaks with the authorization server of an app.
 	Client func(oauth.App) (*oauth.Client, error)
 	// Browse opens an address in the browser of this machine; nil: there is none.
@@ -55,21 +57,26 @@ const (
 	fullScope       = "read:jira-work write:jira-work read:jira-user read:confluence-space.summary read:confluence-content.summary " +
 		"read:confluence-content.all write:confluence-content search:confluence read:page:confluence " + oauth.OfflineScope
 	serverScope = "WRITE"
+	siteTries   = 3
 )
 
 // Run walks through every sign-in, one after the other.
 func (w *Wizard) Run(ctx context.Context) error {
-	s := &session{Wizard: w, prompter: newPrompter(w.In, w.Out)}
+	s := &session{Wizard: w, prompter: newPrompter(w.In, w.Out), pause: time.Second}
 	for i, login := range w.Logins {
 		if len(w.Logins) > 1 {
 			s.say("\nSign-in %d of %d: %s\n", i+1, len(w.Logins), login.Name)
 		}
 		err := s.signInUnlessDone(ctx, login)
-		if errors.Is(err, context.Canceled) {
-			return fault.New(fault.Cancelled, "the sign-in was interrupted; nothing was changed by it").WithHint("run --oauth-setup again when you are ready").Because(err)
-		}
-		if err != nil {
+		switch {
+		case err == nil:
+		case !errors.Is(err, context.Canceled):
 			return err
+		case i == 0:
+			return fault.New(fault.Cancelled, "the sign-in was interrupted; nothing was changed by it").WithHint("run --oauth-setup again when you are ready")
+		default:
+			return fault.New(fault.Cancelled, "the sign-in for %s was interrupted; those before it are stored", login.Name).
+				WithHint("run --oauth-setup again when you are ready: it goes on with what is missing")
 		}
 	}
 	return nil
@@ -102,13 +109,14 @@ func (s *session) key(login Login) oauth.Key {
 type session struct {
 	*Wizard
 	*prompter
+	pause time.Duration // between two tries of what may pass
 }
 
 func (s *session) signIn(ctx context.Context, login Login) error {
-	s.introduce(login)
 	if err := s.site(ctx, &login); err != nil {
 		return err
 	}
+	s.introduce(login)
 	if err := s.questions(ctx, &login); err != nil {
 		return err
 	}
@@ -121,7 +129,7 @@ func (s *session) signIn(ctx context.Context, login Login) error {
 		return err // before somebody signs in for nothing
 	}
 	if places := s.Vault.Where(key); len(places) > 0 {
-		s.say("\nTokens of an earlier sign-in are in %s; this one replaces them.\n", strings.Join(places, " and "))
+		s.say("\nTokens of an earlier sign-in are in %s; a new sign-in replaces them when it has succeeded.\n", strings.Join(places, " and "))
 	}
 	tokens, err := s.authorize(ctx, login, redirect)
 	if err != nil {
@@ -135,7 +143,7 @@ func (s *session) signIn(ctx context.Context, login Login) error {
 	if err := s.Vault.Adopt(ctx, key, tokens); err != nil {
 		return err
 	}
-	return s.report(login, site, tokens, s.Vault.Where(key))
+	return s.report(login, site, tokens, key)
 }
 
 func (s *session) introduce(login Login) {
@@ -148,23 +156,6 @@ func (s *session) introduce(login Login) {
 	s.say("\nSign in to %s with OAuth 2.0\n\n"+
 		"You need an incoming application link: an administrator creates one under Administration, Applications,\n"+
 		"Application links, with the redirect URI below. Client ID and secret are shown there.\n\n", login.App.BaseURL)
-}
-
-// site asks for the address of a Data Center site when none is configured and somebody can answer.
-func (s *session) site(ctx context.Context, login *Login) error {
-	if !login.AskSite || s.NonInteractive || !s.isTerminal() {
-		return nil
-	}
-	text, err := s.ask(ctx, "Address of a Server/Data Center site", "Atlassian Cloud")
-	if err != nil || text == "" {
-		return err
-	}
-	u, err := url.Parse(text)
-	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return fault.New(fault.Input, "%q is no address of a site", fault.Clean(text, 100)).WithHint("write it like https://jira.example.com")
-	}
-	login.App.BaseURL = strings.TrimRight(text, "/")
-	return nil
 }
 
 // questions asks for the app's values; what the settings say is kept on an empty answer.
@@ -223,11 +214,18 @@ func checked(login Login) (*url.URL, error) {
 			WithHint("copy both from the settings of the app; answer the questions, or set these variables")
 	}
 	redirect, err := url.Parse(app.RedirectURI)
-	if err != nil || redirect.Host == "" || redirect.Scheme != "http" && redirect.Scheme != "https" || redirect.Fragment != "" {
+	if err != nil || redirect.Hostname() == "" || !isWeb(redirect) || redirect.Fragment != "" || redirect.User != nil || !isPort(portOf(redirect)) {
 		return nil, fault.New(fault.Setup, "the redirect URI %q is not usable", fault.Clean(app.RedirectURI, 200)).
 			WithHint("use the one that is registered for the app, for example %s", oauth.DefaultRedirect)
 	}
 	return redirect, nil
+}
+
+func isWeb(u *url.URL) bool { return u.Scheme == "http" || u.Scheme == "https" }
+
+func isPort(text string) bool {
+	port, err := strconv.ParseUint(text, 10, 16)
+	return err == nil && port > 0
 }
 
 // authorize sends the operator to the consent page and exchanges what comes back.
@@ -248,8 +246,37 @@ func (s *session) authorize(ctx context.Context, login Login, redirect *url.URL)
 	if err != nil {
 		return oauth.Tokens{}, err
 	}
-	s.say("\nThe answer has arrived; exchanging it for tokens.\n")
+	s.say("The answer has arrived; exchanging it for tokens.\n")
 	return client.Exchange(ctx, attempt, code)
+}
+
+// sitesOf lists the sites of a sign-in. A passing failure is not worth a second consent.
+func (s *session) sitesOf(ctx context.Context, login Login, tokens oauth.Tokens) ([]oauth.Site, error) {
+	client, err := s.Client(login.App)
+	if err != nil {
+		return nil, err
+	}
+	for attempt := 1; ; attempt++ {
+		sites, err := client.Sites(ctx, login.App, tokens.Access)
+		kind := fault.KindOf(err)
+		if err == nil || attempt == siteTries || ctx.Err() != nil || !kind.Retryable() && kind != fault.Protocol {
+			return sites, again(err)
+		}
+		s.say("The sites could not be listed; trying again.\n")
+		select {
+		case <-ctx.Done():
+		case <-time.After(s.pause):
+		}
+	}
+}
+
+// again adds the next step to an error that names none or that only tells to wait.
+func again(err error) error {
+	failed, ok := errors.AsType[*fault.Error](err)
+	if !ok || failed.Kind == fault.Forbidden {
+		return err
+	}
+	return failed.WithHint("run --oauth-setup again in a minute; nothing was stored")
 }
 
 // choose finds out which site is meant. Server/Data Center has only itself.
@@ -257,11 +284,7 @@ func (s *session) choose(ctx context.Context, login Login, tokens oauth.Tokens) 
 	if !login.App.Cloud() {
 		return oauth.Site{URL: login.App.BaseURL}, nil
 	}
-	client, err := s.Client(login.App)
-	if err != nil {
-		return oauth.Site{}, err
-	}
-	sites, err := client.Sites(ctx, login.App, tokens.Access)
+	sites, err := s.sitesOf(ctx, login, tokens)
 	if err != nil {
 		return oauth.Site{}, err
 	}
@@ -272,9 +295,6 @@ func (s *session) choose(ctx context.Context, login Login, tokens oauth.Tokens) 
 		s.say("\nThe sign-in does not reach the cloud id %s of ATLASSIAN_OAUTH_CLOUD_ID.\n", login.CloudID)
 	}
 	if len(sites) == 1 && login.CloudID == "" {
-		if len(login.Sites) > 0 {
-			s.say("\nWarning: the sign-in reaches %s and not %s.\n", sites[0].URL, strings.Join(login.Sites, " or "))
-		}
 		return sites[0], nil
 	}
 	return s.pick(ctx, sites)
@@ -312,15 +332,21 @@ func sameHost(a, b string) bool {
 // pick lets the operator choose one of several sites.
 func (s *session) pick(ctx context.Context, sites []oauth.Site) (oauth.Site, error) {
 	var list strings.Builder
+	names := make([]string, len(sites))
 	for i, site := range sites {
-		fmt.Fprintf(&list, "  %d  %s  %s  (cloud id %s)\n", i+1, fault.Clean(site.Name, 80), fault.Clean(site.URL, 200), fault.Clean(site.ID, 64))
+		fmt.Fprintf(&list, "  %d  %s  %s  (cloud id %s)\n", i+1, site.Name, site.URL, site.ID)
+		names[i] = fmt.Sprintf("%s (cloud id %s)", site.URL, site.ID)
 	}
-	ambiguous := fault.New(fault.Setup, "the sign-in reaches %d sites, and none was chosen:\n%s", len(sites), list.String()).
+	count := "one site"
+	if len(sites) > 1 {
+		count = strconv.Itoa(len(sites)) + " sites"
+	}
+	ambiguous := fault.New(fault.Setup, "the sign-in reaches %s, and none was chosen: %s", count, strings.Join(names, ", ")).
 		WithHint("set ATLASSIAN_OAUTH_CLOUD_ID or JIRA_URL to one of them and run --oauth-setup again")
 	if s.NonInteractive {
 		return oauth.Site{}, ambiguous
 	}
-	s.say("\nThe sign-in reaches %d sites:\n%s", len(sites), list.String())
+	s.say("\nThe sign-in reaches %s:\n%s", count, list.String())
 	for range 3 {
 		answer, err := s.ask(ctx, "Number of the site to use", "")
 		if err != nil {

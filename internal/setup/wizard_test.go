@@ -244,6 +244,7 @@ func TestWizard_several_sites(t *testing.T) {
 			}
 			d.visit(d.consent("allow", "cloud-two", "cloud-three"))
 			go func() {
+				d.screen.until(t.Context(), `(Number of the site|Signed in to|none was chosen)`) // what is typed before is no answer to it
 				switch special {
 				case "EOF":
 					_ = d.input.Close()
@@ -419,8 +420,30 @@ func TestWizard_interrupted(t *testing.T) {
 	d.types("sandbox-app", "sandbox-app-secret", d.redirect, scopes)
 	d.address()
 	interrupt()
-	if err := <-ended; fault.KindOf(err) != fault.Cancelled {
-		t.Errorf("%v", err)
+	err := <-ended
+	if text := fault.Text(err); fault.KindOf(err) != fault.Cancelled || !strings.Contains(text, "nothing was changed") || errors.Unwrap(err) != nil {
+		t.Errorf("%s (%v)", text, errors.Unwrap(err))
+	}
+	if !strings.HasSuffix(d.screen.String(), "\n") {
+		t.Errorf("what comes next stands behind the question:\n%s", d.screen)
+	}
+}
+
+func TestWizard_interrupted_at_the_second_sign_in(t *testing.T) {
+	t.Parallel()
+	d, other := newDesk(t, sandbox.DataCenter, authapi.Options{}), newDesk(t, sandbox.DataCenter, authapi.Options{})
+	second := other.wizard.Logins[0]
+	second.Name = "Confluence"
+	d.wizard.Logins = append(d.wizard.Logins, second)
+	ctx, interrupt := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- d.wizard.Run(ctx) }()
+	d.types("sandbox-app", "sandbox-app-secret", d.redirect, "")
+	d.visit(d.consent("allow"))
+	d.screen.until(t.Context(), `(?s)Sign-in 2 of 2.*Client ID`)
+	interrupt()
+	if text := fault.Text(<-ended); !strings.Contains(text, "for Confluence was interrupted") || strings.Contains(text, "nothing was changed") {
+		t.Error(text)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -266,6 +267,11 @@ func (v *Vault) Where(key Key) []string {
 		places = append(places, f.place.where(f.name))
 	}
 	return places
+}
+
+// OnDisk reports whether tokens of a key are in a file, where a container can read them.
+func (v *Vault) OnDisk(key Key) bool {
+	return slices.ContainsFunc(v.own(key), func(f found) bool { return f.place == place(v.files) })
 }
 
 func (v *Vault) nowhere(failures []error) error {
