@@ -87,7 +87,7 @@ func (c *Client) AddComment(ctx context.Context, key access.IssueKey, n NewComme
 	if err := c.door.Do(ctx, endpoint.At(permit).JSON(sent), &raw); err != nil {
 		return nil, fault.During(notFound(err, key), "add a comment to %s", key)
 	}
-	return c.commentWritten(ctx, &raw, "created", notes), nil
+	return c.commentWritten(ctx, &raw, "created", notes)
 }
 
 // permit decides who may read a comment, and looks up what it must know for that.
@@ -160,7 +160,7 @@ func (c *Client) addToRequest(ctx context.Context, permit access.Comment, n NewC
 		raw.Public = &public
 	}
 	created := orElse(raw.Created.Jira, raw.Created.ISO)
-	return c.commentWritten(ctx, &rawComment{ID: raw.ID, Body: raw.Body, Author: raw.Author, Created: created, Public: raw.Public}, "created", notes), nil
+	return c.commentWritten(ctx, &rawComment{ID: raw.ID, Body: raw.Body, Author: raw.Author, Created: created, Public: raw.Public}, "created", notes)
 }
 
 // noRequest says what a refusal of the service desk means.
@@ -211,7 +211,7 @@ func (c *Client) EditComment(ctx context.Context, key access.IssueKey, id access
 	if err := c.door.Do(ctx, edit.At(permit, id).JSON(sent), &raw); err != nil {
 		return nil, fault.During(err, "edit comment %s of %s", id, key)
 	}
-	return c.commentWritten(ctx, &raw, "updated", notes), nil
+	return c.commentWritten(ctx, &raw, "updated", notes)
 }
 
 // editPermit decides whether a comment may be changed. In an internal-only project it must be provably internal.
@@ -239,8 +239,13 @@ func (c *Client) editPermit(ctx context.Context, key access.IssueKey, id access.
 	return c.scope.EditedComment(key, seen)
 }
 
-// commentWritten renders id, body, created or updated, author, public, visibility, warnings.
-func (c *Client) commentWritten(ctx context.Context, raw *rawComment, when string, notes richtext.Notes) *ordered.Object {
+// commentWritten renders id, body, created or updated, author, public, visibility, warnings. An answer without the
+// comment, such as a proxy may give, confirms nothing.
+func (c *Client) commentWritten(ctx context.Context, raw *rawComment, when string, notes richtext.Notes) (*ordered.Object, error) {
+	if textOf(raw.ID) == "" {
+		return nil, fault.New(fault.Protocol, "Jira answered without the comment, which may be written all the same").
+			WithHint("look at the comments of the issue before repeating the call")
+	}
 	body, _, err := c.markdown(ctx, raw.Body)
 	warnings := notes.Strings()
 	if err != nil { // the comment is written; what it looks like is a detail
@@ -261,5 +266,5 @@ func (c *Client) commentWritten(ctx context.Context, raw *rawComment, when strin
 	if len(warnings) > 0 {
 		o.Set("warnings", warnings)
 	}
-	return o
+	return o, nil
 }

@@ -31,3 +31,29 @@ func TestLists_that_do_not_come(t *testing.T) {
 		}
 	}
 }
+
+// TestComments_that_are_not_confirmed has answers of proxies that swallow what they should pass on.
+func TestComments_that_are_not_confirmed(t *testing.T) {
+	t.Parallel()
+	for _, f := range mcptest.Flavours {
+		i := mcptest.Start(t, f, mcptest.Options{})
+		for _, body := range []string{`null`, `{}`, ` `, `{"id": null}`} {
+			for method, call := range map[string]string{"POST": "jira_add_comment", "PUT": "jira_edit_comment"} {
+				args := `{"issue_key": "DEMO-1", "body": "x"}`
+				if method == "PUT" {
+					args = `{"issue_key": "DEMO-1", "body": "x", "comment_id": "` + firstComment(t, i) + `"}`
+				}
+				restore := i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Method: method, Path: "*/comment*", Status: 200, Body: body})
+				says(t, i.Refused(call, args), "without the comment", "before repeating")
+				restore()
+			}
+		}
+	}
+}
+
+// firstComment gives the id of a comment of DEMO-1.
+func firstComment(t *testing.T, i *mcptest.Instance) string {
+	t.Helper()
+	id, _ := object(t, i, "jira_add_comment", `{"issue_key": "DEMO-1", "body": "first"}`)["id"].(string)
+	return id
+}
