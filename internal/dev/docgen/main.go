@@ -48,8 +48,12 @@ func run(ctx context.Context, out io.Writer, root string, settle func(file strin
 	if err := config.WriteDocs(&settings); err != nil {
 		return err
 	}
+	numbers, err := os.ReadFile(filepath.Join(root, "internal", "dev", "fidelity", "report.txt")) //nolint:gosec // of the checkout
+	if err != nil {
+		return err
+	}
 	documents = append(documents,
-		document{"docs/rich-text.md", richTextDocument(ctx)},
+		document{"docs/rich-text.md", richTextDocument(ctx, numbers)},
 		document{"docs/settings.md", settings.Bytes()},
 		document{"docs/sandbox.md", sandboxDocument()},
 	)

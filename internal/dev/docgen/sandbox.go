@@ -44,7 +44,8 @@ mcp-atlassian sandbox --flavour cloud --port 8090 --info-file site.json   # the 
 On Cloud, Jira stands at the root, Confluence below ` + "`/wiki`" + `, and both behind ` + "`/ex/jira/{cloudId}`" + ` and
 ` + "`/ex/confluence/{cloudId}`" + ` for bearer tokens. On Data Center, Jira stands at the root and Confluence below
 ` + "`/confluence`" + `. The site listens on loopback. What is not listed below answers 501 and is remembered as unknown.
-Not there: webhooks, workflow and permission administration, Assets, Confluence's custom content and space roles, mail.
+Not there: writing workflows, screens and schemes other than those of permissions, audit records, Assets, Confluence's
+custom content and space roles. Webhooks are kept and notifications are checked, but nothing is sent to anybody.
 `
 
 type listedRoute struct {

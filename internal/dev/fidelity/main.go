@@ -4,8 +4,9 @@
 //
 //	go run ./internal/dev/fidelity [-dir DIRECTORY] [-missing]
 //
-// The name of a file says what it holds: *.json ADF, *.xml and *.html storage format, *.wiki wiki markup, *.md
-// Markdown. Each directory is a set of its own.
+// Without a directory it measures what the tests of the formats hold, from the root of the repository; that report is
+// report.txt beside this file and stands in docs/rich-text.md. With one, the name of a file says what it holds: *.json
+// ADF, *.xml and *.html storage format, *.wiki wiki markup, *.md Markdown. Each directory is a set of its own.
 package main
 
 import (
@@ -15,6 +16,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -22,10 +24,10 @@ import (
 )
 
 func main() {
-	dir := flag.String("dir", "internal/dev/fidelity/testdata", "directory of texts")
+	dir := flag.String("dir", "", "directory of texts; none = the texts of the tests")
 	missing := flag.Bool("missing", false, "name what did not come through")
 	flag.Parse()
-	r, err := measureAll(context.Background(), os.DirFS(*dir))
+	r, err := measure(*dir)
 	if err == nil {
 		err = r.write(os.Stdout)
 	}
@@ -36,6 +38,13 @@ func main() {
 		fmt.Fprintln(os.Stderr, "fidelity:", err)
 		os.Exit(1)
 	}
+}
+
+func measure(dir string) (*report, error) {
+	if dir == "" {
+		return measureSets(context.Background(), os.DirFS("internal/richtext"))
+	}
+	return measureAll(context.Background(), os.DirFS(dir))
 }
 
 // report counts what came through, by set and direction.
@@ -60,18 +69,24 @@ func (r *report) count(file, direction, problem string) {
 	r.missing = append(r.missing, fmt.Sprintf("%s: %s: %s", file, direction, problem))
 }
 
+// write writes the report as a Markdown table: a line for each set and conversion.
 func (r *report) write(out io.Writer) error {
-	keys := make([]string, 0, len(r.rows))
-	for key := range r.rows {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	for _, key := range keys {
+	lines := []string{"| Texts | Conversion | What came through |", "|---|---|---|"}
+	last := ""
+	for _, key := range slices.Sorted(maps.Keys(r.rows)) {
 		set, direction, _ := strings.Cut(key, "\t")
-		line := fmt.Sprintf("%-24s %-44s %6d of %6d", set, direction, r.rows[key].kept, r.rows[key].all)
-		if _, err := fmt.Fprintln(out, line); err != nil {
-			return fmt.Errorf("write the report: %w", err)
+		conversion, kind, _ := strings.Cut(direction, ": ")
+		count := fmt.Sprintf("%s %d of %d", kind, r.rows[key].kept, r.rows[key].all)
+		if head := "| " + set + " | " + conversion + " | "; head != last {
+			last = head
+			lines = append(lines, head+count+" |")
+			continue
 		}
+		end := len(lines) - 1
+		lines[end] = strings.TrimSuffix(lines[end], " |") + ", " + count + " |"
+	}
+	if _, err := fmt.Fprintln(out, strings.Join(lines, "\n")); err != nil {
+		return fmt.Errorf("write the report: %w", err)
 	}
 	return nil
 }
