@@ -9,11 +9,11 @@ import (
 
 // administration are the writes of administrators that a flavour takes, in an order that cleans up at the end.
 func administration(f sandbox.Flavour) []step {
-	own := slices.Concat(cloudSharing(), cloudChoices(), cloudAdministration())
+	own := slices.Concat(cloudSharing(), cloudChoices(), cloudBoards(), cloudCatalogue(), cloudWholeSite(), cloudAdministration())
 	if f == sandbox.DataCenter {
 		own = dataCenterAdministration()
 	}
-	return slices.Concat(projectAdministration(), peopleAdministration(), sharing(), choices(), own)
+	return slices.Concat(projectAdministration(), peopleAdministration(), sharing(), choices(), boards(), catalogue(), own)
 }
 
 // projectAdministration are writes of those who administer projects and roles.
@@ -45,6 +45,15 @@ func projectAdministration() []step {
 		{"", "DELETE", "/rest/api/$V/role/10200/actors?group=developers", "", 200, ""},
 		{"", "DELETE", "/rest/api/$V/role/10200", "", 204, ""},
 		{"", "DELETE", "/rest/api/$V/projectCategory/10100", "", 204, ""},
+		{"", "POST", "/rest/api/$V/permissionscheme?expand=all", `{"name":"Mine","description":"For us","permissions":[{"permission":"BROWSE_PROJECTS","holder":{"type":"group","parameter":"staff"}}]}`, 201, `"staff"`},
+		{"", "POST", "/rest/api/$V/permissionscheme", `{"name":"Mine"}`, 400, "already exists"},
+		{"", "POST", "/rest/api/$V/permissionscheme", `{"name":"Other","permissions":[{"permission":"FLY","holder":{"type":"anyone"}}]}`, 400, "FLY"},
+		{"", "PUT", "/rest/api/$V/permissionscheme/10200", `{"name":"Ours","description":"For all"}`, 200, "Ours"},
+		{"", "POST", "/rest/api/$V/permissionscheme/10200/permission", `{"permission":"EDIT_ISSUES","holder":{"type":"reporter"}}`, 201, `"reporter"`},
+		{"", "POST", "/rest/api/$V/permissionscheme/10200/permission", `{"permission":"EDIT_ISSUES","holder":{"type":"reporter"}}`, 400, "already granted"},
+		{"", "DELETE", "/rest/api/$V/permissionscheme/10200/permission/716453", "", 204, ""},
+		{"", "DELETE", "/rest/api/$V/permissionscheme/10200", "", 204, ""},
+		{"", "DELETE", "/rest/api/$V/permissionscheme/10000", "", 400, "is used by a project"},
 	}
 }
 
@@ -108,6 +117,103 @@ func cloudChoices() []step {
 	}
 }
 
+// boards are writes of boards and of the order of sprints and epics.
+func boards() []step {
+	return []step{
+		{"", "POST", "/rest/agile/1.0/board", `{"name":"Bugs","type":"kanban","filterId":10001,"location":{"type":"project","projectKeyOrId":"DEMO"}}`, 201, `"Bugs"`},
+		{"", "POST", "/rest/agile/1.0/board", `{"name":"","type":"round","filterId":99}`, 400, `"filterId"`},
+		{"", "GET", "/rest/agile/1.0/board/5/issue?fields=issuetype,labels", "", 200, `"customer"`},
+		{"", "PUT", "/rest/agile/1.0/board/5/properties/x", `{"a":1}`, 201, ""},
+		{"", "DELETE", "/rest/agile/1.0/board/5/properties/x", "", 204, ""},
+		{seed.Reader, "DELETE", "/rest/agile/1.0/board/5", "", 403, "permission"},
+		{"", "DELETE", "/rest/agile/1.0/board/5", "", 204, ""},
+		{"", "PUT", "/rest/agile/1.0/sprint/4/properties/x", `{"a":1}`, 201, ""},
+		{"", "DELETE", "/rest/agile/1.0/sprint/4/properties/x", "", 204, ""},
+		{"", "POST", "/rest/agile/1.0/sprint", `{"name":"DEMO Sprint 17","originBoardId":1}`, 201, `"id":6`},
+		{"", "POST", "/rest/agile/1.0/sprint/4/swap", `{"sprintToSwapWith":6}`, 204, ""},
+		{"", "POST", "/rest/agile/1.0/sprint/4/swap", `{"sprintToSwapWith":99}`, 404, "does not exist"},
+		{"", "PUT", "/rest/agile/1.0/epic/DEMO-2/rank", `{"rankBeforeEpic":"DEMO-1"}`, 204, ""},
+		{"", "PUT", "/rest/agile/1.0/epic/DEMO-2/rank", `{}`, 400, "Exactly one"},
+	}
+}
+
+func cloudBoards() []step {
+	return []step{
+		{"", "POST", "/rest/agile/1.0/board/2/issue", `{"issues":["APP-3"]}`, 204, ""},
+		{"", "POST", "/rest/agile/1.0/board/1/issue", `{"issues":["DEMO-16"]}`, 400, "no active sprint"},
+	}
+}
+
+// catalogue are writes of what issues are made of.
+func catalogue() []step {
+	return []step{
+		{"", "POST", "/rest/api/$V/issueLinkType", `{"name":"Tests","inward":"is tested by","outward":"tests"}`, 201, `"id":"10200"`},
+		{"", "POST", "/rest/api/$V/issueLinkType", `{"name":"Blocks","inward":"","outward":"x"}`, 400, `"inward"`},
+		{"", "PUT", "/rest/api/$V/issueLinkType/10200", `{"outward":"checks"}`, 200, `"checks"`},
+		{"", "DELETE", "/rest/api/$V/issueLinkType/10200", "", 204, ""},
+		{"", "DELETE", "/rest/api/$V/issueLinkType/10200", "", 404, "10200"},
+		{"", "POST", "/rest/api/$V/issuetype", `{"name":"Experiment","description":"We try","type":"standard"}`, 201, `"Experiment"`},
+		{"", "POST", "/rest/api/$V/issuetype", `{"name":"Bug"}`, 409, "already exists"},
+		{"", "PUT", "/rest/api/$V/issuetype/10200", `{"name":"Trial"}`, 200, `"Trial"`},
+		{"", "PUT", "/rest/api/$V/issuetype/10200/properties/x", `{"a":1}`, 201, ""},
+		{"", "GET", "/rest/api/$V/issuetype/10200/properties/x", "", 200, `"a":1`},
+		{"", "DELETE", "/rest/api/$V/issuetype/10200/properties/x", "", 204, ""},
+		{"", "DELETE", "/rest/api/$V/issuetype/10200", "", 204, ""},
+		{"", "DELETE", "/rest/api/$V/issuetype/10004", "", 409, "in use"},
+		{"", "POST", "/rest/api/$V/field", `{"name":"Weather","description":"Outside","type":"com.atlassian.jira.plugin.system.customfieldtypes:select"}`, 201, `"customfield_11000"`},
+		{"", "POST", "/rest/api/$V/field", `{"name":"Weather","type":"moon"}`, 400, `"type"`},
+		{"", "POST", "/rest/api/$V/issue/DEMO-6/notify", `{"subject":"Look","textBody":"Please","to":{"reporter":true,"users":[PERSON(bruno)]}}`, 204, ""},
+		{"", "POST", "/rest/api/$V/issue/DEMO-6/notify", `{"subject":"Look","to":{}}`, 400, "No recipients"},
+		{"", "POST", "/rest/api/$V/issue/DEMO-6/notify", `{"to":{"groups":[{"name":"moon"}]}}`, 400, "moon"},
+		{"", "PUT", "/rest/api/$V/project/DEMO/avatar", `{"id":"10325"}`, 204, ""},
+		{"", "PUT", "/rest/api/$V/project/DEMO/avatar", `{"id":"1"}`, 400, "avatar"},
+		{"", "PUT", "/rest/api/$V/application-properties/jira.clone.prefix", `{"id":"jira.clone.prefix","value":"COPY -"}`, 200, "COPY -"},
+		{"", "PUT", "/rest/api/$V/application-properties/moon", `{"value":"x"}`, 404, "moon"},
+	}
+}
+
+func cloudCatalogue() []step {
+	return []step{
+		{"", "POST", "/rest/api/3/priority", `{"name":"Whenever","statusColor":"#abcdef","description":"Later"}`, 201, `"id":"10200"`},
+		{"", "POST", "/rest/api/3/priority", `{"name":"Now","statusColor":"red"}`, 400, `"statusColor"`},
+		{"", "PUT", "/rest/api/3/priority/10200", `{"name":"Some day"}`, 204, ""},
+		{"", "POST", "/rest/api/3/resolution", `{"name":"Forgotten"}`, 201, `"id":"10200"`},
+		{"", "POST", "/rest/api/3/resolution", `{"name":"Done"}`, 400, "already exists"},
+		{"", "PUT", "/rest/api/3/resolution/10200", `{"name":"Lost"}`, 204, ""},
+		{"", "POST", "/rest/api/3/statuses", `{"scope":{"type":"GLOBAL"},"statuses":[{"name":"Parked","statusCategory":"TODO"}]}`, 200, `"id":"11000"`},
+		{"", "POST", "/rest/api/3/statuses", `{"scope":{"type":"GLOBAL"},"statuses":[{"name":"Done","statusCategory":"DONE"}]}`, 400, "already exists"},
+		{"", "PUT", "/rest/api/3/statuses", `{"statuses":[{"id":"11000","name":"Put away","statusCategory":"DONE"}]}`, 204, ""},
+		{"", "GET", "/rest/api/3/statuses/byNames?name=Put%20away", "", 200, `"DONE"`},
+		{"", "DELETE", "/rest/api/3/statuses?id=11000", "", 204, ""},
+		{"", "DELETE", "/rest/api/3/statuses?id=3", "", 400, "used by a workflow"},
+		{"", "PUT", "/rest/api/3/field/customfield_11000", `{"name":"Sky"}`, 204, ""},
+		{"", "POST", "/rest/api/3/field/customfield_11000/context/11000/option", `{"options":[{"value":"Rain"},{"value":"Sun","disabled":true}]}`, 200, `"Rain"`},
+		{"", "POST", "/rest/api/3/field/customfield_11000/context/11000/option", `{"options":[{"value":"Rain"}]}`, 400, "already exists"},
+		{"", "PUT", "/rest/api/3/field/customfield_11000/context/11000/option", `{"options":[{"id":"11000","value":"Snow"}]}`, 200, `"Snow"`},
+		{"", "DELETE", "/rest/api/3/field/customfield_11000/context/11000/option/11001", "", 204, ""},
+		{"", "POST", "/rest/api/3/field/customfield_11000/context", `{"name":"For one","projectIds":["10000"],"issueTypeIds":[]}`, 201, `"id":"11001"`},
+		{"", "POST", "/rest/api/3/field/customfield_11000/context", `{"name":"Again"}`, 409, "global context"},
+		{"", "PUT", "/rest/api/3/field/customfield_11000/context/11001", `{"name":"For DEMO"}`, 204, ""},
+		{"", "DELETE", "/rest/api/3/field/customfield_11000/context/11001", "", 204, ""},
+		{"", "PUT", "/rest/api/3/project/10000/email", `{"emailAddress":"routing@acme.example"}`, 204, ""},
+		{"", "PUT", "/rest/api/3/project/10000/email", `{"emailAddress":"nobody"}`, 400, "emailAddress"},
+	}
+}
+
+func cloudWholeSite() []step {
+	return []step{
+		{"", "PUT", "/rest/api/3/announcementBanner", `{"message":"Back at noon","isEnabled":true,"isDismissible":false,"visibility":"private"}`, 204, ""},
+		{"", "GET", "/rest/api/3/announcementBanner", "", 200, `"Back at noon"`},
+		{"", "PUT", "/rest/api/3/announcementBanner", `{"visibility":"moon"}`, 400, "visibility"},
+		{"", "POST", "/rest/api/3/webhook", `{"url":"https://acme.example/hook","webhooks":[{"events":["jira:issue_created"],"jqlFilter":"project = DEMO"},{"events":["moonrise"],"jqlFilter":"bad ="}]}`, 200, `"createdWebhookId":10000`},
+		{"", "PUT", "/rest/api/3/webhook/refresh", `{"webhookIds":[10000]}`, 200, "expirationDate"},
+		{"", "GET", "/rest/api/3/webhook", "", 200, `"jira:issue_created"`},
+		{"", "DELETE", "/rest/api/3/webhook", `{"webhookIds":[10000]}`, 202, ""},
+		{"", "DELETE", "/rest/api/3/webhook", `{}`, 400, "At least one"},
+		{"", "POST", "/rest/api/3/jql/sanitize", `{"queries":[{"query":"project = DEMO"},{"query":"bad ="}]}`, 200, `"sanitizedQuery":"project = DEMO"`},
+	}
+}
+
 // cloudSharing are such writes that only Cloud takes.
 func cloudSharing() []step {
 	const position = `{"The column position of the gadget.":1,"The row position of the gadget.":2}`
@@ -148,6 +254,13 @@ func cloudAdministration() []step {
 // dataCenterAdministration are writes that only Data Center takes.
 func dataCenterAdministration() []step {
 	return []step{
+		{"", "PUT", "/rest/api/2/issue/DEMO-6/comment/10005/pin", `true`, 204, ""},
+		{"", "GET", "/rest/api/2/issue/DEMO-6/pinned-comments", "", 200, `"pinnedBy":"amara"`},
+		{"", "PUT", "/rest/api/2/issue/DEMO-6/comment/10005/pin", `"yes"`, 400, "payload"},
+		{"", "PUT", "/rest/api/2/issue/DEMO-6/comment/99/pin", `true`, 404, "99"},
+		{"", "POST", "/rest/api/2/reindex?type=BACKGROUND", "", 202, `"success":true`},
+		{"", "POST", "/rest/api/2/reindex?type=MOON", "", 400, "re-index"},
+		{"", "POST", "/rest/api/2/reindex/issue?issueId=10000", "", 200, `"success":true`},
 		{"", "PUT", "/rest/api/2/project/NEWEST/archive", "", 204, ""},
 		{"", "PUT", "/rest/api/2/project/NEWEST/restore", "", 202, ""},
 		{"", "PUT", "/rest/api/2/project/NEWEST/type/business", "", 200, `"business"`},

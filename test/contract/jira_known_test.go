@@ -75,9 +75,12 @@ var jiraUnread = map[string]string{
 	"GET /rest/api/2/search": gone, "GET /rest/api/3/search": gone, "GET /rest/api/2/bulk/queue/{}": noTask, "GET /rest/api/3/bulk/queue/{}": noTask,
 	"GET /rest/api/2/issue/{}/worklog/{}/properties/{}": written, "GET /rest/api/3/issue/{}/worklog/{}/properties/{}": written,
 	"GET /rest/api/2/user/properties/{}": written, "GET /rest/api/3/user/properties/{}": written,
+	"GET /rest/api/2/attachment/{}/expand/human": archive, "GET /rest/api/3/attachment/{}/expand/human": archive,
+	"GET /rest/api/2/attachment/{}/expand/raw": archive, "GET /rest/api/3/attachment/{}/expand/raw": archive,
 }
 
 const (
+	archive = "no attachment of the demo data is an archive; the test of writes uploads one"
 	gone    = "Cloud removed it and answers 410; Data Center's is read by the other flavour's test"
 	written = "nobody has written such a property before the test of writes does"
 	noTask  = "there is no task before something is moved; the test of writes reads one"
@@ -90,14 +93,19 @@ var jiraWrongDocument = map[sandbox.Flavour]map[string]string{
 		"GET /rest/api/2/issue/{}/remotelink": remote, "GET /rest/api/3/issue/{}/remotelink": remote,
 		"POST /rest/api/3/changelog/bulkfetch": epoch, "POST /rest/api/2/changelog/bulkfetch": epoch,
 		"GET /rest/api/3/bulk/queue/{}": epoch, "GET /rest/api/2/bulk/queue/{}": epoch,
+		"GET /rest/api/2/announcementBanner": "the document of v3 has the values of visibility in small letters, in schema and example",
 	},
 	sandbox.DataCenter: {
-		"POST /rest/api/2/worklog/list":         "the document's own text says a list of worklogs, as Cloud's document has it",
-		"POST /rest/api/2/issue/{}/attachments": "jira-cloud-and-dc/atlascode-wiremock/addAttachment.json is an array where the schema says one file",
+		"POST /rest/api/2/worklog/list":                   "the document's own text says a list of worklogs, as Cloud's document has it",
+		"POST /rest/api/2/issue/{}/attachments":           "jira-cloud-and-dc/atlascode-wiremock/addAttachment.json is an array where the schema says one file",
+		"GET /rest/api/2/issuetypescheme/{}/associations": aList, "GET /rest/api/2/screens/{}/availableFields": aList, "GET /rest/api/2/screens/{}/tabs": aList,
+		"GET /rest/api/2/attachment/{}/expand/human": aList, "GET /rest/api/2/issue/{}/pinned-comments": aList, "GET /rest/api/2/issue/{}/subtask": aList, "GET /rest/api/2/screens/{}/tabs/{}/fields": aList, "GET /rest/api/2/notificationscheme/{}": aList, "GET /rest/api/2/project/{}/notificationscheme": aList,
 		"POST /rest/api/2/filter/{}/permission": "the document shows one permission, its own text and Cloud's document a list of all",
 		"GET /rest/api/2/jql/autocompletedata":  "jira-cloud-and-dc/atlascode-wiremock/autocompletedata.json has objects where the schema says texts",
 	},
 }
+
+const aList = "the words of the document say a list, as Cloud's document has it; its schema is that of one element"
 
 const epoch = "known-example-mismatches.json: the document's own example has the number of milliseconds where the schema says a text"
 

@@ -226,7 +226,9 @@ func (k *tracker) values(name, path string) []string {
 		"issueTypeId": {"10000", "10002", "10004", "99"}, "issueLinkTypeId": {"10000", "99"}, "idOrName": {"3", "In Review", "99"}, "idOrKey": {"2", "done", "99"},
 		"serviceDeskId": {"1", "99"}, "requestTypeId": {"1", "3", "99"}, "queueId": {"1", "3", "99"}, "taskId": {"99"}, "propertyKey": {"triage", "team", "sd.public.comment", "none"},
 		"schemeId": {"10000", "10001", "99"}, "worklogId": {"10002", "99"}, "projectTypeKey": {"software", "none"}, "projectId": {"10000", "10001", "99"}, "contextId": {"10130", "10134", "10301", "99"}, "issueId": {"10000"}, "filename": {"route-map.png"},
-		"dashboardId": {"10000", "99"}, "gadgetId": {"10000"}, "itemId": {"10000"}, "permissionId": {"10000", "99"},
+		"dashboardId": {"10000", "99"}, "gadgetId": {"10000"}, "itemId": {"10000"}, "permissionId": {"10000", "368881", "99"},
+		"filterId": {"10000", "99"}, "quickFilterId": {"11", "99"}, "screenId": {"1", "2", "99"}, "tabId": {"10001", "10002", "99"}, "entityId": {"10000"},
+		"key": {"jira-software", "none"}, "customFieldId": {"10030", "10200", "99"},
 	}[name]
 }
 
@@ -265,6 +267,8 @@ func (k *tracker) things(name, path string) []string {
 			for _, f := range s.Fields() {
 				list = append(list, f.ID)
 			}
+		case name == "type" && strings.Contains(path, "avatar"):
+			list = []string{"project", "issuetype"}
 		case name == "id":
 			list = ofKind(path)
 		}
@@ -287,6 +291,10 @@ func ofKind(path string) []string {
 		{"/issuetype/", []string{"10000", "10003"}},
 		{"/role/", []string{"10002", "10100"}},
 		{"/projectCategory/", []string{"10000"}},
+		{"/avatar/", []string{"10324"}},
+		{"/workflowscheme/", []string{"10000", "10002"}},
+		{"/notificationscheme/", []string{"10000"}},
+		{"/issuesecurityschemes/", []string{"10003", "10000"}},
 		{"/filter/", []string{"10000", "10001"}},
 		{"/dashboard/", []string{"10000"}},
 		{"/securitylevel/", []string{"10000"}},
@@ -342,6 +350,12 @@ func (k *tracker) queries(path string) []string {
 		return []string{""}
 	case strings.Contains(path, "/projectvalidate/"):
 		return []string{"?key=DEMO&name=Security", "?key=NEW&name=New"}
+	case strings.HasSuffix(path, "scheme/project"):
+		return []string{"?projectId=10000&projectId=10001", ""}
+	case strings.HasSuffix(path, "/workflow/search"):
+		return []string{"", "?expand=statuses,transitions,projects,operations", "?workflowName=nonsense"}
+	case strings.HasSuffix(path, "/statuses/byNames"):
+		return []string{"?name=Done&name=Open", ""}
 	case strings.HasSuffix(path, "/statuses"):
 		return []string{"?id=3&id=10101"}
 	case strings.HasSuffix(path, "/issuetype/project"):

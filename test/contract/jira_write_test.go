@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
 	"mime/multipart"
@@ -331,6 +332,49 @@ func forFlavour(f sandbox.Flavour) []step {
 	return steps
 }
 
+// uploadArchive sends an archive and looks into it.
+func (k *tracker) uploadArchive(version string) {
+	var packed, body bytes.Buffer
+	z := zip.NewWriter(&packed)
+	inner, err := z.Create("logs/planner.txt")
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	if _, err := inner.Write([]byte("started")); err != nil {
+		k.t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		k.t.Fatal(err)
+	}
+	w := multipart.NewWriter(&body)
+	part, err := w.CreateFormFile("file", "logs.zip")
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	if _, err := part.Write(packed.Bytes()); err != nil {
+		k.t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		k.t.Fatal(err)
+	}
+	_, answer := k.send(seed.DevOne, "POST", "/rest/api/"+version+"/issue/DEMO-1/attachments", body.Bytes(), http.Header{"Content-Type": {w.FormDataContentType()}})
+	var files []struct {
+		ID string `json:"id"`
+	}
+	if err := json.Unmarshal(answer, &files); err != nil || len(files) != 1 {
+		k.t.Fatalf("upload of an archive gives %s", answer)
+	}
+	for _, form := range []string{"human", "raw"} {
+		status, got := k.send(seed.DevOne, "GET", "/rest/api/"+version+"/attachment/"+files[0].ID+"/expand/"+form, nil, nil)
+		if status != http.StatusOK || !strings.Contains(string(got), "planner.txt") {
+			k.t.Errorf("expand/%s gives %d %s", form, status, got)
+		}
+	}
+	if status, got := k.send(seed.DevOne, "GET", "/rest/api/"+version+"/attachment/10000/expand/human", nil, nil); status != http.StatusConflict {
+		k.t.Errorf("expanding what is no archive gives %d %s", status, got)
+	}
+}
+
 // upload sends a file, reads it back and deletes it.
 func (k *tracker) upload() {
 	var body bytes.Buffer
@@ -368,6 +412,7 @@ func (k *tracker) upload() {
 	if status, answer = k.send(seed.DevOne, "DELETE", "/rest/api/"+version+"/attachment/"+files[0].ID, nil, nil); status != http.StatusNoContent {
 		k.t.Errorf("delete gives %d %s", status, answer)
 	}
+	k.uploadArchive(version)
 	header["X-Atlassian-Token"] = []string{"check"}
 	if status, answer = k.send(seed.DevOne, "POST", "/rest/api/2/issue/DEMO-1/attachments", body.Bytes(), header); status != http.StatusForbidden {
 		k.t.Errorf("an upload without the token header gives %d %s", status, answer)

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path"
 	"strconv"
+	"strings"
 
 	"mcp-atlassian/internal/sandbox/route"
 	"mcp-atlassian/internal/sandbox/store"
@@ -104,7 +105,12 @@ func mediaType(p *multipart.Part) string {
 	if kind, _, err := mime.ParseMediaType(p.Header.Get("Content-Type")); err == nil && kind != "application/octet-stream" {
 		return kind
 	}
-	if kind, _, err := mime.ParseMediaType(mime.TypeByExtension(path.Ext(p.FileName()))); err == nil {
+	return typeOfFile(p.FileName())
+}
+
+// typeOfFile is the type that a name means.
+func typeOfFile(name string) string {
+	if kind, _, err := mime.ParseMediaType(mime.TypeByExtension(path.Ext(name))); err == nil {
 		return kind
 	}
 	return "application/octet-stream"
@@ -155,5 +161,32 @@ func attachmentContent(c *call) (route.Answer, error) {
 	if a.Raw == nil {
 		a.Raw = []byte{}
 	}
-	return a, nil
+	return part(a, c.Header.Get("Range")), nil
+}
+
+// part cuts an answer to one range of bytes. A header that cannot be read, or that asks for several, is ignored, as
+// RFC 9110 section 14.2 has it; one that begins behind the end is refused.
+func part(a route.Answer, header string) route.Answer {
+	a = a.With("Accept-Ranges", "bytes")
+	size := len(a.Raw)
+	first, last, found := strings.Cut(strings.TrimPrefix(header, "bytes="), "-")
+	from, errFrom := strconv.Atoi(first)
+	to, errTo := strconv.Atoi(last)
+	switch {
+	case !strings.HasPrefix(header, "bytes=") || !found:
+		return a
+	case first == "" && errTo == nil && to > 0: // the last bytes
+		from, to = max(size-to, 0), size-1
+	case errFrom == nil && last == "":
+		to = size - 1
+	case errFrom != nil || errTo != nil || to < from:
+		return a
+	}
+	if from >= size {
+		refused := route.JSON(http.StatusRequestedRangeNotSatisfiable, route.JiraErrors([]string{"The range begins behind the end of the attachment."}, nil))
+		return refused.With("Content-Range", "bytes */"+strconv.Itoa(size))
+	}
+	to = min(to, size-1)
+	a.Status, a.Raw = http.StatusPartialContent, a.Raw[from:to+1]
+	return a.With("Content-Range", "bytes "+strconv.Itoa(from)+"-"+strconv.Itoa(to)+"/"+strconv.Itoa(size))
 }

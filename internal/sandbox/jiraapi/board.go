@@ -107,7 +107,10 @@ func boardConfiguration(c *call) (route.Answer, error) {
 	if err != nil {
 		return route.Answer{}, err
 	}
-	columns := route.List{}
+	columns, filter := route.List{}, itoa(10100+b.ID)
+	if b.Filter != nil {
+		filter = b.Filter.ID
+	}
 	for _, v := range b.Columns {
 		columns = append(columns, route.Map{"name": v.Name, "statuses": each(v.Statuses, func(s *store.Status) route.Map {
 			return route.Map{"id": s.ID, "self": c.Base + "/rest/api/2/status/" + s.ID}
@@ -115,7 +118,7 @@ func boardConfiguration(c *call) (route.Answer, error) {
 	}
 	m := route.Map{
 		"id": b.ID, "name": b.Name, "type": b.Type, "self": c.agile("/board/", itoa(b.ID), "/configuration"),
-		"filter":       route.Map{"id": itoa(10100 + b.ID), "self": c.Base + "/rest/api/2/filter/" + itoa(10100+b.ID)},
+		"filter":       route.Map{"id": filter, "self": c.Base + "/rest/api/2/filter/" + filter},
 		"columnConfig": route.Map{"columns": columns, "constraintType": "none"},
 	}
 	if b.Type == "kanban" {

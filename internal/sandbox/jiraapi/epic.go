@@ -214,17 +214,43 @@ func rankIssues(c *call) (route.Answer, error) {
 	if err != nil {
 		return route.Answer{}, err
 	}
-	if (ask.Before == "") == (ask.After == "") {
-		return route.Answer{}, route.RefuseJira(http.StatusBadRequest, "Exactly one of rankBeforeIssue and rankAfterIssue must be given.")
+	return c.rankAt(list, ask.Before, ask.After)
+}
+
+// rankEpic puts an epic before or behind another one.
+func rankEpic(c *call) (route.Answer, error) {
+	e, err := c.epicNamed(c.Param("epicIdOrKey"))
+	if err != nil {
+		return route.Answer{}, err
 	}
-	anchor, err := c.issueNamed(ask.Before + ask.After)
+	var ask struct {
+		Before string `json:"rankBeforeEpic"`
+		After  string `json:"rankAfterEpic"`
+	}
+	if err := c.into(&ask); err != nil {
+		return route.Answer{}, err
+	}
+	if other := ask.Before + ask.After; other != "" {
+		if _, err := c.epicNamed(other); err != nil {
+			return route.Answer{}, err
+		}
+	}
+	return c.rankAt([]*store.Issue{e}, ask.Before, ask.After)
+}
+
+// rankAt puts issues before or behind another one; exactly one of the two is named.
+func (c *call) rankAt(list []*store.Issue, before, after string) (route.Answer, error) {
+	if (before == "") == (after == "") {
+		return route.Answer{}, route.RefuseJira(http.StatusBadRequest, "Exactly one of the issues to rank before and after must be given.")
+	}
+	anchor, err := c.issueNamed(before + after)
 	if err != nil {
 		return route.Answer{}, err
 	}
 	if slices.Contains(list, anchor) {
 		return route.Answer{}, route.RefuseJira(http.StatusBadRequest, "An issue cannot be ranked relative to itself.")
 	}
-	c.rank(list, anchor, ask.Before != "")
+	c.rank(list, anchor, before != "")
 	return route.NoContent(), nil
 }
 

@@ -208,28 +208,6 @@ func getStatus(c *call) (route.Answer, error) {
 	return oneOf(c.Store.Status(c.Param("idOrName")), c.statusFull, "status", c.Param("idOrName"))
 }
 
-func searchStatuses(c *call) (route.Answer, error) {
-	at, err := c.page(200, 200)
-	if err != nil {
-		return route.Answer{}, err
-	}
-	text := strings.ToLower(c.Arg("searchString"))
-	category := map[string]string{"new": "TODO", "indeterminate": "IN_PROGRESS", "done": "DONE"}
-	found := slices.DeleteFunc(slices.Clone(c.Store.Statuses()), func(s *store.Status) bool {
-		wrongCategory := c.Arg("statusCategory") != "" && category[s.Category.Key] != c.Arg("statusCategory")
-		wrongProject := c.Arg("projectId") != "" && (s.Scope == nil || s.Scope.ID != c.Arg("projectId"))
-		return !strings.Contains(strings.ToLower(s.Name), text) || wrongCategory || wrongProject
-	})
-	return route.OK(c.bean(at.with(len(found)), each(cut(found, &at), func(s *store.Status) route.Map {
-		m := route.Map{"id": s.ID, "name": s.Name, "description": s.Description, "statusCategory": category[s.Category.Key]}
-		m["scope"] = route.Map{"type": "GLOBAL"}
-		if s.Scope != nil {
-			m["scope"] = route.Map{"type": "PROJECT", "project": route.Map{"id": s.Scope.ID}}
-		}
-		return m
-	}))), nil
-}
-
 func listCategories(c *call) (route.Answer, error) {
 	list := route.List{}
 	for _, v := range store.Categories() {

@@ -150,21 +150,6 @@ func getSecurityLevel(c *call) (route.Answer, error) {
 	return route.Answer{}, route.RefuseJira(http.StatusNotFound, "Security level with id '"+c.Param("id")+"' does not exist")
 }
 
-func statusesByID(c *call) (route.Answer, error) {
-	list := route.List{}
-	category := map[string]string{"new": "TODO", "indeterminate": "IN_PROGRESS", "done": "DONE"}
-	for _, id := range c.Query["id"] {
-		if s := c.Store.Status(id); s != nil && s.ID == id {
-			m := route.Map{"id": s.ID, "name": s.Name, "description": s.Description, "statusCategory": category[s.Category.Key], "scope": route.Map{"type": "GLOBAL"}}
-			if s.Scope != nil {
-				m["scope"] = route.Map{"type": "PROJECT", "project": route.Map{"id": s.Scope.ID}}
-			}
-			list = append(list, m)
-		}
-	}
-	return route.OK(list), nil
-}
-
 func pickBoth(c *call) (route.Answer, error) {
 	users, err := pickUsers(c)
 	if err != nil {

@@ -21,7 +21,6 @@ func projectRoutes() []entry {
 		{method: get, path: "/project/{projectIdOrKey}/role", handle: projectRoles},
 		{method: get, path: "/project/{projectIdOrKey}/role/{id}", handle: projectRole},
 		{method: get, path: "/project/{projectIdOrKey}/roledetails", handle: projectRoleDetails, in: onCloud},
-		{method: get, path: "/project/{projectKeyOrId}/securitylevel", handle: projectSecurity, in: onDataCenter},
 		{method: get, path: "/project/{projectKeyOrId}/permissionscheme", handle: projectScheme},
 		{method: get, path: "/project/type", handle: projectTypes},
 		{method: get, path: "/projectCategory", handle: projectCategories},
@@ -295,17 +294,6 @@ func projectRoleDetails(c *call) (route.Answer, error) {
 		m["admin"], m["default"], m["roleConfigurable"], m["translatedName"] = r.Name == "Administrators", false, true, r.Name
 		return m
 	})), nil
-}
-
-func projectSecurity(c *call) (route.Answer, error) {
-	p, err := c.projectNamed(c.Param("projectKeyOrId"))
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return route.OK(route.Map{"levels": each(p.Security, func(v *store.SecurityLevel) route.Map {
-		m, _ := c.security(v).(route.Map)
-		return m
-	})}), nil
 }
 
 func projectScheme(c *call) (route.Answer, error) {

@@ -40,8 +40,8 @@ const (
 func Routes() []route.Route {
 	tables := [][]entry{
 		issueRoutes(), metaRoutes(), searchRoutes(), transitionRoutes(), commentRoutes(),
-		projectRoutes(), fieldRoutes(), userRoutes(), siteRoutes(), allPropertyRoutes(), worklogRoutes(), linkRoutes(), watchRoutes(),
-		attachmentRoutes(), filterRoutes(), jqlRoutes(), moveRoutes(), boardRoutes(), sprintRoutes(), deskRoutes(), requestRoutes(),
+		projectRoutes(), schemeRoutes(), layoutRoutes(), fieldRoutes(), catalogueRoutes(), adminRoutes(), avatarRoutes(), issueMoreRoutes(), fieldWriteRoutes(), userRoutes(), siteRoutes(), allPropertyRoutes(), worklogRoutes(), linkRoutes(), watchRoutes(),
+		attachmentRoutes(), filterRoutes(), jqlRoutes(), moveRoutes(), boardRoutes(), boardAdminRoutes(), sprintRoutes(), deskRoutes(), requestRoutes(),
 		softwareRoutes(), bulkRoutes(), moreRoutes(), dashboardRoutes(), developRoutes(), formRoutes(),
 	}
 	var routes []route.Route

@@ -21,8 +21,6 @@ func siteRoutes() []entry {
 		{method: get, path: "/configuration", handle: configuration},
 		{method: get, path: "/mypermissions", handle: myPermissions},
 		{method: get, path: "/permissions", handle: allPermissions},
-		{method: get, path: "/permissionscheme", handle: listSchemes},
-		{method: get, path: "/permissionscheme/{schemeId}", handle: getScheme},
 		{method: get, path: "/rest/auth/1/session", handle: session, in: onDataCenter},
 	})
 }
@@ -170,65 +168,6 @@ func (c *call) has(one permission, p *store.Project, i *store.Issue) bool {
 		return c.may(one.key, p, i)
 	default:
 		return slices.ContainsFunc(c.Store.Projects(), func(p *store.Project) bool { return c.may(one.key, p, nil) })
-	}
-}
-
-func listSchemes(c *call) (route.Answer, error) {
-	return route.OK(route.Map{"permissionSchemes": each(c.Store.Schemes(), c.schemeExpanded)}), nil
-}
-
-func getScheme(c *call) (route.Answer, error) {
-	for _, v := range c.Store.Schemes() {
-		if itoa(v.ID) == c.Param("schemeId") {
-			return route.OK(c.schemeExpanded(v)), nil
-		}
-	}
-	return route.Answer{}, route.RefuseJira(http.StatusNotFound, "Permission scheme "+c.Param("schemeId")+" does not exist")
-}
-
-func (c *call) schemeExpanded(v *store.Scheme) route.Map {
-	m := c.scheme(v)
-	if len(c.List("expand")) > 0 {
-		m["permissions"] = c.grants(v)
-	}
-	return m
-}
-
-// grants lists who has which permission in a scheme.
-func (c *call) grants(v *store.Scheme) route.List {
-	list := route.List{}
-	for _, key := range sortedKeys(v.Grants) {
-		for _, h := range v.Grants[key] {
-			id := 10000 + len(list)
-			list = append(list, route.Map{
-				"id": id, "self": c.api("/permissionscheme/", itoa(v.ID), "/permission/", itoa(id)), "permission": key, "holder": c.holder(h),
-			})
-		}
-	}
-	return list
-}
-
-func (c *call) holder(h store.Holder) route.Map {
-	switch {
-	case h.Anyone:
-		return route.Map{"type": "anyone"}
-	case h.Group != "":
-		return route.Map{"type": "group", "parameter": h.Group}
-	case h.Role != "":
-		for _, r := range c.Store.Roles() {
-			if r.Name == h.Role {
-				return route.Map{"type": "projectRole", "parameter": itoa(r.ID)}
-			}
-		}
-		return route.Map{"type": "projectRole", "parameter": h.Role}
-	case h.User != nil:
-		return route.Map{"type": "user", "parameter": c.id(h.User)}
-	case h.Reporter:
-		return route.Map{"type": "reporter"}
-	case h.Assignee:
-		return route.Map{"type": "assignee"}
-	default:
-		return route.Map{"type": "applicationRole"}
 	}
 }
 

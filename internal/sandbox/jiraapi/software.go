@@ -47,12 +47,24 @@ func softwareRoutes() []entry {
 
 func ofBoard(c *call) (func(*store.Issue) bool, error) {
 	b, err := c.boardOfPath()
-	return func(i *store.Issue) bool { return i.Project == b.Project }, err
+	if err != nil {
+		return nil, err
+	}
+	return c.shownOn(b)
 }
 
 func ofBacklog(c *call) (func(*store.Issue) bool, error) {
-	b, err := c.boardOfPath()
-	return func(i *store.Issue) bool { return i.Project == b.Project && inBacklog(i) }, err
+	shown, err := ofBoard(c)
+	return func(i *store.Issue) bool { return shown(i) && inBacklog(i) }, err
+}
+
+// shownOn says which issues a board shows: those of its filter, or of its project.
+func (c *call) shownOn(b *store.Board) (func(*store.Issue) bool, error) {
+	if b.Filter == nil {
+		return func(i *store.Issue) bool { return i.Project == b.Project }, nil
+	}
+	found, _, err := c.query(b.Filter.JQL, true)
+	return func(i *store.Issue) bool { return slices.Contains(found, i) }, err
 }
 
 func ofNoEpic(c *call) (func(*store.Issue) bool, error) {

@@ -265,6 +265,11 @@ func addToSprint(c *call) (route.Answer, error) {
 	if err != nil {
 		return route.Answer{}, err
 	}
+	return c.intoSprint(v, list)
+}
+
+// intoSprint plans issues for a sprint that is not closed.
+func (c *call) intoSprint(v *store.Sprint, list []*store.Issue) (route.Answer, error) {
 	if slices.ContainsFunc(list, func(i *store.Issue) bool { return i.Type.Subtask }) {
 		return route.Answer{}, route.RefuseJira(http.StatusBadRequest, "Sub-tasks cannot be moved to a sprint by themselves.")
 	}

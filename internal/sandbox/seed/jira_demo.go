@@ -44,7 +44,7 @@ func (s site) boards() {
 		}
 		return list
 	}
-	board := s.AddBoard(&store.Board{ID: 1, Name: "DEMO board", Type: "scrum", Project: demo, JQL: "project = DEMO ORDER BY Rank ASC", Columns: columns(demo)})
+	board := s.AddBoard(&store.Board{ID: 1, Name: "DEMO board", Type: "scrum", Project: demo, JQL: "project = DEMO ORDER BY Rank ASC", Columns: columns(demo), Properties: map[string]any{"team": "Routing"}})
 	kind := "simple"
 	if s.Flavour == store.DataCenter {
 		kind = "kanban"
@@ -57,7 +57,7 @@ func (s site) boards() {
 		{Name: "DEMO Sprint 14", State: "active", Start: ago(8, 0), End: ago(-6, 0), Goal: "Two depots in one plan"},
 		{Name: "DEMO Sprint 15", State: "future", Goal: "Bring several depots to customers"},
 	} {
-		v.ID, v.Board, v.Created = n+1, board, ago(45, 0)
+		v.ID, v.Board, v.Created, v.Properties = n+1, board, ago(45, 0), map[string]any{"team": "Routing"}
 		s.sprints[strings.TrimPrefix(v.Name, "DEMO Sprint ")] = s.AddSprint(&v)
 	}
 	s.ReserveIDs(store.KindSprint, 5)

@@ -58,7 +58,7 @@ const (
 
 func issueTypes(s *store.Store) {
 	for _, t := range []store.IssueType{
-		{ID: "10000", Name: "Epic", Description: "A big user story that needs to be broken down.", Level: 1, AvatarID: 10307},
+		{ID: "10000", Name: "Epic", Description: "A big user story that needs to be broken down.", Level: 1, AvatarID: 10307, Properties: map[string]any{"triage": map[string]any{"weekly": true}}},
 		{ID: "10001", Name: "Story", Description: "Functionality or a feature expressed as a user goal.", AvatarID: 10315},
 		{ID: "10002", Name: "Task", Description: "A small, distinct piece of work.", AvatarID: 10318},
 		{ID: "10003", Name: "Sub-task", Description: "A small piece of work that's part of a larger task.", Subtask: true, Level: -1, AvatarID: 10316},

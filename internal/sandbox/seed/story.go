@@ -268,4 +268,10 @@ func (s site) stored() {
 	s.ReserveIDs(store.KindProject, 10100)
 	s.ReserveIDs(store.KindCategory, 10100)
 	s.ReserveIDs(store.KindRole, 10200)
+	for _, kind := range []store.Kind{store.KindScheme, store.KindLinkType, store.KindType, store.KindPriority, store.KindResolution} {
+		s.ReserveIDs(kind, 10200)
+	}
+	for _, kind := range []store.Kind{store.KindStatus, store.KindField, store.KindOption, store.KindContext} {
+		s.ReserveIDs(kind, 11000)
+	}
 }

@@ -11,6 +11,17 @@ const (
 	KindGroup    Kind = "group"
 	KindRole     Kind = "role"
 	KindCategory Kind = "category"
+	KindScheme   Kind = "permissionscheme"
+
+	KindLinkType   Kind = "linktype"
+	KindType       Kind = "issuetype"
+	KindPriority   Kind = "priority"
+	KindResolution Kind = "resolution"
+	KindStatus     Kind = "status"
+	KindWebhook    Kind = "webhook"
+	KindField      Kind = "field"
+	KindOption     Kind = "option"
+	KindContext    Kind = "context"
 )
 
 // AddCategory adds a project category that no project is in yet.

@@ -14,6 +14,9 @@ type Board struct {
 	Project *Project
 	JQL     string
 	Columns []Column
+	// Filter chooses the issues of a board that somebody made; nil where JQL does.
+	Filter     *Filter
+	Properties map[string]any
 }
 
 // Column is one column of a board.
@@ -30,6 +33,7 @@ type Sprint struct {
 	Board                *Board
 	Start, End, Complete time.Time // zero when unset
 	Created              time.Time
+	Properties           map[string]any
 }
 
 // Filter is a stored query.

@@ -159,6 +159,13 @@ type IssueComment struct {
 	Properties           map[string]any
 	// Internal comments of a service desk are not shown to customers.
 	Internal bool
+	Pinned   *Pin // nil unless somebody pinned it
+}
+
+// Pin says who pinned a comment, and when.
+type Pin struct {
+	By *User
+	At time.Time
 }
 
 // Visibility restricts a comment or a worklog to a role or a group.

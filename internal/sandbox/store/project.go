@@ -29,6 +29,8 @@ type Project struct {
 	Versions   []*Version
 	Security   []*SecurityLevel
 	Properties map[string]any
+	// Email is the address that notifications come from; empty: that of the site.
+	Email string
 	// DefaultAssignee is "PROJECT_LEAD" or "UNASSIGNED".
 	DefaultAssignee string
 }

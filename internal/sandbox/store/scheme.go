@@ -1,6 +1,7 @@
 package store
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -15,6 +16,8 @@ type IssueType struct {
 	Scope    *Project
 	AvatarID int
 	EntityID string
+	// Properties are what apps store for the type.
+	Properties map[string]any
 }
 
 // Status is a step of a workflow.
@@ -165,8 +168,27 @@ func (s *Store) Roles() []*Role { return s.roles }
 // AddScheme adds a permission scheme.
 func (s *Store) AddScheme(v *Scheme) *Scheme { return add(&s.schemes, v) }
 
+// DeleteScheme removes a permission scheme that no project has.
+func (s *Store) DeleteScheme(v *Scheme) { s.schemes = without(s.schemes, v) }
+
 // Schemes gives all permission schemes.
 func (s *Store) Schemes() []*Scheme { return s.schemes }
+
+// DeleteLinkType removes a link type with its links.
+func (s *Store) DeleteLinkType(t *LinkType) {
+	s.linkTypes = without(s.linkTypes, t)
+	for _, l := range slices.Collect(maps.Values(s.linkByID)) {
+		if l.Type == t {
+			s.DeleteLink(l)
+		}
+	}
+}
+
+// DeleteIssueType removes a type that no project has.
+func (s *Store) DeleteIssueType(t *IssueType) { s.issueTypes = without(s.issueTypes, t) }
+
+// DeleteStatus removes a status that no workflow has.
+func (s *Store) DeleteStatus(v *Status) { s.statuses = without(s.statuses, v) }
 
 // find gives the first element that fits, or nil.
 func find[T any](list []*T, fits func(*T) bool) *T {

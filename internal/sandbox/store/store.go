@@ -54,6 +54,7 @@ type Store struct {
 	people
 	jira
 	confluence
+	settings
 }
 
 // New gives an empty site whose time is told by now.
@@ -62,6 +63,7 @@ func New(f Flavour, now func() time.Time) *Store {
 	s.people = newPeople()
 	s.jira = newJira()
 	s.confluence = newConfluence()
+	s.settings = settings{Settings: map[string]string{}}
 	if f == Cloud {
 		s.CloudID = "11223344-a1b2-4c33-9d44-ba5eba11c0de"
 	}

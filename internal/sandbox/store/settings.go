@@ -1,0 +1,25 @@
+package store
+
+import "time"
+
+// settings are what administrators choose for the site.
+type settings struct {
+	// Settings are properties of the site by key; absent ones have their first value.
+	Settings map[string]string
+	Banner   Banner
+	Webhooks []*Webhook
+}
+
+// Banner is the announcement above all pages.
+type Banner struct {
+	Message                       string
+	Enabled, Dismissible, Private bool
+}
+
+// Webhook waits for events; the sandbox keeps it and calls nobody.
+type Webhook struct {
+	ID                           int
+	URL, JQL                     string
+	Events, Fields, PropertyKeys []string
+	Expires                      time.Time
+}
