@@ -94,10 +94,8 @@ func restore(old, d *tree.Document) (notes Notes, err error) {
 			return true
 		}
 		n.Origin = source.Origin
-		if n.Text != source.Text && (n.Kind == tree.Opaque || n.Kind == tree.OpaqueInline) {
-			notes.Add(tree.LossyNode, "", "the %s item %s stays as it is: what stands between its brackets is a summary and changes nothing",
-				source.Origin.Name, source.Origin.Ref)
-			n.Text = source.Text
+		if n.Kind == tree.Opaque || n.Kind == tree.OpaqueInline {
+			notes = append(notes, showAgain(source, n)...)
 		}
 		if n.Kind == tree.Table && source.Kind == tree.Table {
 			copyWidths(source, n)
@@ -111,6 +109,19 @@ func restore(old, d *tree.Document) (notes Notes, err error) {
 	return nil, fault.New(fault.Input, "the references %s name nothing in the text that is being written over",
 		strings.Join(slices.Compact(missing), ", ")).
 		WithHint("read the text again and keep its ::opaque and keep= references as they are, or delete these lines")
+}
+
+// showAgain gives an opaque item what it showed before, and says so when somebody has edited that.
+func showAgain(source, n *tree.Node) (notes Notes) {
+	if tree.PlainText(n) != tree.PlainText(source) {
+		notes.Add(tree.LossyNode, "", "the %s item %s stays as it is: the text in it is shown for reading and changes nothing",
+			source.Origin.Name, source.Origin.Ref)
+	}
+	n.Text, n.Children = source.Text, nil
+	for _, child := range source.Children {
+		n.Append(child.Clone())
+	}
+	return notes
 }
 
 // copyWidths gives the cells of a table the column widths of another with as many columns.
@@ -174,7 +185,7 @@ func precious(d *tree.Document) preciousItems {
 			}
 			p.add("macro "+n.Macro.Name, "the macro "+n.Macro.Name)
 		case tree.Opaque, tree.OpaqueInline:
-			p.add("opaque "+n.Origin.Ref, "the "+n.Origin.Name+" item "+n.Origin.Ref+quotedSummary(n.Text))
+			p.add("opaque "+n.Origin.Ref, "the "+n.Origin.Name+" item "+n.Origin.Ref+quotedSummary(tree.Summary(tree.PlainText(n))))
 		case tree.Mention:
 			p.add("user "+n.Attr(tree.UserID), "the mention of "+tree.MentionName(n))
 		default:

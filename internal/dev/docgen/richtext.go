@@ -52,7 +52,8 @@ back changes nothing.
 
 - **A node or macro that has no spelling here** is shown as ` + "`::opaque[summary]{type=… ref=…}`" + `. The reference stands for the
   original: leave the line where it is, move it, or delete it. On writing, the original is put back byte for byte. A reference
-  that names nothing in the present text is refused.
+  that names nothing in the present text is refused. One that holds a long text shows all of it between ` + "`:::opaque{…}`" + ` and
+  ` + "`:::`" + `; that text is for reading, an edit of it changes nothing.
 - **Hidden attributes** (widths of columns, identifiers) come back by themselves; where that needs help, a block is preceded by
   ` + "`::attrs{keep=…}`" + `.
 - **A write that would lose a macro, a mention or the anchor of an inline comment** is refused with the list of what would be

@@ -39,6 +39,17 @@ func opaque(name, source string) *tree.Node {
 	return &tree.Node{Kind: tree.Opaque, Text: tree.Summary(visibleText(source)), Origin: origin(name, source, nil)}
 }
 
+// withBody shows the blocks that an opaque item holds when its summary leaves some of their text out. They are for
+// reading: what is written back is the item as it is stored.
+func withBody(n *tree.Node, children []*tree.Node) *tree.Node {
+	body := blocks(children)
+	words := strings.Fields(tree.PlainText(&tree.Node{Kind: tree.Root, Children: body}))
+	if !strings.Contains(n.Text, strings.Join(words, " ")) {
+		n.Text, n.Children = "", body
+	}
+	return n
+}
+
 // visibleText gathers the first texts, links and keys of a node for its summary.
 func visibleText(source string) string {
 	const enough = 200

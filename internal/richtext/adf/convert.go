@@ -26,7 +26,7 @@ func (p *parser) convert(raw *rawNode) []*tree.Node {
 	}
 	spec, known := nodesByName[raw.name]
 	if !known {
-		return one(opaque(raw.name, raw.source))
+		return one(withBody(opaque(raw.name, raw.source), raw.children))
 	}
 	return one(p.known(spec, raw))
 }
@@ -302,7 +302,7 @@ func mediaSingle(n *tree.Node, raw *rawNode) *tree.Node {
 		}
 	}
 	if media != 1 || captions > 1 || media+captions != len(raw.children) || raw.children[0].Kind != tree.Media {
-		return opaque(raw.name, raw.source)
+		return withBody(opaque(raw.name, raw.source), raw.children)
 	}
 	n.Children = raw.children
 	return n
@@ -318,7 +318,7 @@ func taskList(n *tree.Node, raw *rawNode) *tree.Node {
 		case child.Kind == tree.TaskList && last != nil:
 			last.Append(child)
 		default:
-			return opaque(raw.name, raw.source)
+			return withBody(opaque(raw.name, raw.source), raw.children)
 		}
 	}
 	if len(n.Children) == 0 {

@@ -7,7 +7,7 @@ func (p *parser) extension(raw *rawNode) *tree.Node {
 	macro := &tree.Macro{Name: raw.attr("extensionKey")}
 	keep, ok := macroAttrs(macro, raw)
 	if !ok {
-		return opaque(raw.name, raw.source)
+		return withBody(opaque(raw.name, raw.source), raw.children)
 	}
 	n := &tree.Node{Kind: tree.MacroBlock, Macro: macro}
 	switch raw.name {

@@ -55,7 +55,7 @@ func inlines(children []*tree.Node) []*tree.Node {
 		case child.Kind == tree.Text:
 			out = appendLines(out, child)
 		case child.Kind == tree.Opaque:
-			child.Kind = tree.OpaqueInline
+			child.Kind, child.Text, child.Children = tree.OpaqueInline, tree.PlainText(child), nil
 			out = append(out, child)
 		case child.Kind.Inline():
 			out = append(out, child)

@@ -119,7 +119,7 @@ func (s *shaper) adaptOpaque(n *tree.Node) ([]*tree.Node, bool) {
 	}
 	s.notes.Add(tree.LossyNode, "", "%s cannot be written here; its text was kept", n.Origin.Name)
 	if foreign {
-		return textParagraph(n.Text), true
+		return shownBy(n), true
 	}
 	p := parser{scan: scanner{text: n.Origin.Source}, marks: map[string]tree.Marks{}}
 	raw := p.object()
@@ -157,7 +157,7 @@ func (s *shaper) fallback(n *tree.Node) []*tree.Node {
 	case tree.Rule:
 		return nil
 	case tree.Opaque:
-		return textParagraph(n.Text)
+		return shownBy(n)
 	case tree.MediaGroup:
 		var out []*tree.Node
 		for _, media := range n.Children {
@@ -185,6 +185,14 @@ func titled(n *tree.Node) []*tree.Node {
 		return n.Children
 	}
 	return append([]*tree.Node{boldParagraph([]*tree.Node{tree.NewText(title)})}, n.Children...)
+}
+
+// shownBy gives what readers see of an opaque item.
+func shownBy(n *tree.Node) []*tree.Node {
+	if len(n.Children) > 0 {
+		return n.Children
+	}
+	return textParagraph(n.Text)
 }
 
 func textParagraph(text string) []*tree.Node {

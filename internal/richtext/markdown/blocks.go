@@ -82,6 +82,7 @@ func (c *container) Dump(source []byte, level int) { ast.DumpHelper(c, source, l
 var containerNames = map[string]bool{
 	"info": true, "note": true, "tip": true, "success": true, "warning": true, "error": true, "custom": true,
 	"panel": true, "expand": true, "decisions": true, "layout": true, "column": true, "macro": true,
+	"opaque": true,
 }
 
 // containers opens and closes directives that hold blocks.

@@ -55,11 +55,21 @@ func (w *writer) item(list, item *tree.Node, marker string) {
 				}
 			}
 		}
+		if box != "" && len(children) > 0 && children[0].Kind == tree.Paragraph {
+			children[0] = withoutAttrs(children[0])
+		}
 		w.itemBlocks(children, marker)
 	})
 	if len(w.out) == mark+len(marker)+len(box) {
 		w.trimEnd()
 	}
+}
+
+// withoutAttrs gives the text of a task, which stands behind its box: there is no line before it for attributes.
+func withoutAttrs(n *tree.Node) *tree.Node {
+	bare := *n
+	bare.Attrs, bare.Origin = nil, nil
+	return &bare
 }
 
 // itemBlocks writes the blocks of an item. A list that begins an item gets another marker than the item, for several
@@ -83,6 +93,9 @@ func (w *writer) itemBlocks(children []*tree.Node, marker string) {
 func (w *writer) endsEmpty(n *tree.Node) bool {
 	for n.Kind.IsList() {
 		last := n.Last()
+		if last != nil && last.Kind == tree.TaskItem && (last.Last() == nil || !last.Last().Kind.IsList()) {
+			return false // its box is text
+		}
 		if last == nil || w.skips(last) || len(last.Children) == 0 {
 			return true
 		}
@@ -111,7 +124,7 @@ func (w *writer) attrsLine(n *tree.Node) {
 		}
 	default:
 	}
-	if n.Origin != nil && n.Origin.Ref != "" && (n.Kind != tree.Table || len(n.Origin.Keep) > 0 || pipeTable(n)) {
+	if n.Origin != nil && n.Origin.Ref != "" && (n.Kind != tree.Table || len(n.Origin.Keep) > 0 || n.Origin.Source == "" || pipeTable(n)) {
 		attrs = append(attrs, pair{key: "keep", value: n.Origin.Ref})
 	}
 	if len(attrs) == 0 {
@@ -184,6 +197,10 @@ func (w *writer) directive(n *tree.Node) {
 			w.fence("{="+n.Origin.Format+"}", n.Origin.Source)
 			return
 		}
+		if len(n.Children) > 0 {
+			w.container(n, "opaque", n.Text, opaqueAttrs(n))
+			return
+		}
 		w.put(leafDirective("opaque", &n.Text, opaqueAttrs(n)))
 	case tree.Raw:
 		w.fence("{="+n.Attr(tree.Format)+"}", n.Text)
@@ -235,7 +252,7 @@ func (w *writer) colonsIn(blocks []*tree.Node) int {
 		case n.Kind == tree.CodeBlock || n.Kind == tree.Raw || n.Text != "" && n.Kind == tree.MacroBlock:
 			most = max(most, colonLines(n.Text))
 		case n.Kind == tree.Panel, n.Kind == tree.Expand, n.Kind == tree.Layout, n.Kind == tree.LayoutColumn,
-			n.Kind == tree.MacroBlock, n.Kind == tree.DecisionList:
+			n.Kind == tree.MacroBlock, n.Kind == tree.DecisionList, n.Kind == tree.Opaque && len(n.Children) > 0:
 			most = max(most, w.height(n))
 		case n.Kind.HoldsInline():
 		default:

@@ -26,6 +26,13 @@ func (c *converter) container(n *container) []*tree.Node {
 		out := tree.New(tree.LayoutColumn, children...)
 		c.apply(out, n.attrs)
 		return one(out)
+	case "opaque":
+		out := c.opaque(tree.Opaque, n.directive)
+		if out == nil {
+			return children
+		}
+		out.Children = children
+		return one(out)
 	case "macro":
 		if n.attrs.value("name") == "" {
 			return children

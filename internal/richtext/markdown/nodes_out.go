@@ -54,7 +54,7 @@ func inlineDirective(name string, label *string, attrs pairs) string {
 }
 
 func (w *writer) mention(n *tree.Node) string {
-	name := n.Text
+	name := strings.TrimSpace(n.Text)
 	user, ok := tree.ParseUser(n.Attr(tree.UserID))
 	if name == "" && ok {
 		name = w.options.Name(user)

@@ -41,6 +41,10 @@ func (w *writer) plainBlock(n *tree.Node) {
 			w.put(plainMacro(n))
 		}
 	case tree.Opaque:
+		if len(n.Children) > 0 {
+			w.blocks(n.Children, inContainer)
+			return
+		}
 		w.put(plainMacro(n))
 	case tree.Raw:
 		w.fence("", n.Text)

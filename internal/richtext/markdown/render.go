@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"mcp-atlassian/internal/richtext/tree"
@@ -234,6 +235,11 @@ func loneMedia(nodes []*tree.Node) bool {
 
 // inlineFlag marks a picture that stands alone in a paragraph without being a block.
 func inlineFlag(out []byte) []byte {
+	const comment = ":comment["
+	if end := strings.LastIndex(string(out), "]{id="); end > 0 && strings.HasPrefix(string(out), comment) {
+		picture := inlineFlag(bytes.Clone(out[len(comment):end]))
+		return slices.Concat([]byte(comment), picture, out[end:])
+	}
 	media := strings.LastIndexByte(string(out), '}')
 	link := len(out) > 0 && out[len(out)-1] == ')' && out[0] == '['
 	switch {

@@ -32,7 +32,7 @@ const (
 	BlockCard                // URL, Width, LayoutName
 	EmbedCard                // URL, LayoutName, Width, Height
 	MacroBlock               // Macro; body by Macro.Body; MacroID, LocalID
-	Opaque                   // Origin; Text = summary, at most 80 characters
+	Opaque                   // Origin; Text = summary, at most 80 characters, or blocks: what it shows, for reading only
 	Raw                      // Format; Text = source in that format
 	FootnoteDef              // Label; holds blocks; stands at the end of the document
 
@@ -89,7 +89,7 @@ func (k Kind) HoldsInline() bool { return k == Paragraph || k == Heading || k ==
 func (k Kind) HoldsBlocks() bool {
 	switch k {
 	case Root, ListItem, TaskItem, DecisionItem, Quote, Panel, Expand, TableCell, TableHeader, LayoutColumn,
-		MacroBlock, FootnoteDef:
+		MacroBlock, Opaque, FootnoteDef:
 		return true
 	default:
 		return false

@@ -106,6 +106,10 @@ func (w *writer) otherBlock(n *tree.Node) {
 		w.raw(n)
 	case tree.Opaque:
 		w.lossy(n)
+		if len(n.Children) > 0 {
+			w.inPlace(n)
+			return
+		}
 		w.put(w.inlines([]*tree.Node{tree.NewText(n.Text)}, place{}))
 	default:
 		if n.Kind.Inline() {
