@@ -39,13 +39,18 @@ func opaque(name, source string) *tree.Node {
 	return &tree.Node{Kind: tree.Opaque, Text: tree.Summary(visibleText(source)), Origin: origin(name, source, nil)}
 }
 
-// withBody shows the blocks that an opaque item holds when its summary leaves some of their text out. They are for
-// reading: what is written back is the item as it is stored.
+// withBody shows the blocks that an opaque item holds when its summary leaves some of their text or formatting out.
+// They are for reading: what is written back is the item as it is stored.
 func withBody(n *tree.Node, children []*tree.Node) *tree.Node {
-	body := blocks(children)
-	words := strings.Fields(tree.PlainText(&tree.Node{Kind: tree.Root, Children: body}))
-	if !strings.Contains(n.Text, strings.Join(words, " ")) {
-		n.Text, n.Children = "", body
+	body := tree.NewDocument(blocks(children)...)
+	formatted := false
+	tree.Walk(body.Root, func(n *tree.Node) bool {
+		formatted = formatted || n.Kind == tree.Text && len(n.Marks) > 0
+		return !formatted
+	})
+	words := strings.Fields(tree.PlainText(body.Root))
+	if formatted || !strings.Contains(n.Text, strings.Join(words, " ")) {
+		n.Text, n.Children = "", body.Root.Children
 	}
 	return n
 }
