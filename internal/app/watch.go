@@ -54,7 +54,7 @@ func (p Program) watch(c *config.Config) (*Watch, error) {
 		w.metrics, w.refused = metrics, metrics.Refused
 		w.routes = []transport.Route{{Pattern: "GET /metrics", Handler: metrics.Handler()}}
 	}
-	w.tools = telemetry.Calls{
+	w.tools = &telemetry.Calls{
 		Log: w.log, Metrics: metrics, Traces: traces, Bodies: c.Log.Bodies, Now: time.Now, Audit: audit(c),
 	}
 	w.upstream = telemetry.Requests{Log: w.log, Metrics: metrics, Traces: traces}

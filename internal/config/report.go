@@ -16,10 +16,8 @@ import (
 func (c *Config) Report(w io.Writer, findings Findings) error {
 	var b strings.Builder
 	b.WriteString("Settings (those not listed have their default):\n")
-	for _, s := range settingsOf(c) {
-		if source := c.sources[s.Name]; source != "" {
-			fmt.Fprintf(&b, "  %s = %s  (%s)\n", s.Name, masked(s), source)
-		}
+	for _, s := range c.Given() {
+		fmt.Fprintf(&b, "  %s = %s  (%s)\n", s.Name, s.Value, s.Source)
 	}
 	b.WriteString("\nServices:\n")
 	c.reportService(&b, "Jira", &c.Jira, c.JiraAuth())
@@ -32,6 +30,20 @@ func (c *Config) Report(w io.Writer, findings Findings) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// Given is a setting that is not at its default, as far as it may be shown.
+type Given struct{ Name, Value, Source string }
+
+// Given lists the settings that are not at their default, in the order of the documents and without secrets.
+func (c *Config) Given() []Given {
+	var list []Given
+	for _, s := range settingsOf(c) {
+		if source := c.sources[s.Name]; source != "" {
+			list = append(list, Given{s.Name, masked(s), source})
+		}
+	}
+	return list
 }
 
 func (c *Config) reportService(b *strings.Builder, name string, s *Service, auth Auth) {

@@ -2,8 +2,11 @@ package telemetry
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
+	"sync"
 	"time"
 
 	"mcp-atlassian/internal/atlassian/identity"
@@ -12,7 +15,7 @@ import (
 	"mcp-atlassian/internal/tool"
 )
 
-// Calls writes down every call of a tool.
+// Calls writes down every call of a tool. It must not be copied once it is used.
 type Calls struct {
 	Log     *slog.Logger
 	Audit   *Mask    // nil: no audit
@@ -20,6 +23,8 @@ type Calls struct {
 	Metrics *Metrics // nil: none
 	Traces  *Tracing // nil: none
 	Now     func() time.Time
+
+	deprecated sync.Map // tools whose deprecation was told of
 }
 
 // The logger of audit records.
@@ -29,25 +34,42 @@ const auditLogger = "mcp-atlassian.audit"
 const bodyLimit = 1 << 10
 
 // Calling implements [tool.Observer].
-func (c Calls) Calling(ctx context.Context) context.Context { return c.Traces.calling(ctx) }
+func (c *Calls) Calling(ctx context.Context) context.Context { return c.Traces.calling(ctx) }
 
 // Called implements [tool.Observer].
-func (c Calls) Called(ctx context.Context, r tool.Record) {
+func (c *Calls) Called(ctx context.Context, r tool.Record) {
 	c.Metrics.called(r)
 	c.line(ctx, r)
+	c.warnOnce(ctx, r)
 	if c.Audit != nil {
 		c.audit(ctx, r)
 	}
 	c.Traces.called(ctx, r)
 }
 
+// warnOnce tells of the first call of a deprecated tool.
+func (c *Calls) warnOnce(ctx context.Context, r tool.Record) {
+	if r.Deprecated == "" {
+		return
+	}
+	if _, told := c.deprecated.LoadOrStore(r.Tool, true); !told {
+		c.Log.WarnContext(ctx, "a deprecated tool was called", "tool", r.Tool, "use", r.Deprecated)
+	}
+}
+
 // line is the log line of a call: how it ended decides its level.
-func (c Calls) line(ctx context.Context, r tool.Record) {
+func (c *Calls) line(ctx context.Context, r tool.Record) {
 	level := callLevel(r)
 	if !c.Log.Enabled(ctx, level) {
 		return
 	}
 	attrs := []slog.Attr{slog.String("tool", r.Tool), slog.String("outcome", outcome(r)), slog.Duration("duration", r.Duration)}
+	if r.Product != "" {
+		attrs = append(attrs, slog.String("service", serviceOf(r.Product)))
+	}
+	if failed, ok := errors.AsType[*fault.Error](r.Err); ok && failed.Upstream != nil && failed.Upstream.Status != 0 {
+		attrs = append(attrs, slog.Int("status", failed.Upstream.Status))
+	}
 	attrs = append(attrs, callerAttrs(ctx)...)
 	if r.Err != nil {
 		attrs = append(attrs, slog.String("error", fault.Text(r.Err)))
@@ -126,7 +148,7 @@ func shortened(fingerprint string) string {
 }
 
 // audit writes the record of a call. A write is recorded whatever the level of the log.
-func (c Calls) audit(ctx context.Context, r tool.Record) {
+func (c *Calls) audit(ctx context.Context, r tool.Record) {
 	writes := !r.Refused && r.Effect != tool.Read
 	if !writes && !c.Log.Enabled(ctx, slog.LevelInfo) {
 		return
@@ -149,6 +171,16 @@ func (c Calls) audit(ctx context.Context, r tool.Record) {
 	_ = log.Handler().Handle(ctx, record) // as slog itself does: when a log cannot be written there is nobody to tell
 }
 
+// serviceOf is the name by which requests to Atlassian are logged, for the product of a tool.
+func serviceOf(product string) string {
+	for _, service := range identity.Services() {
+		if strings.EqualFold(product, service.String()) {
+			return service.String()
+		}
+	}
+	return product
+}
+
 // userOf is the name that basic authentication brings; of the others the kind says enough.
 func userOf(ctx context.Context, r tool.Record) string {
 	caller, err := identity.FromContext(ctx)
@@ -157,7 +189,7 @@ func userOf(ctx context.Context, r tool.Record) string {
 	}
 	for _, service := range identity.Services() {
 		grant, err := caller.Grant(service)
-		if basic, ok := grant.Credential.(identity.Basic); ok && err == nil && (r.Product == "" || r.Product == service.String()) {
+		if basic, ok := grant.Credential.(identity.Basic); ok && err == nil && (r.Product == "" || strings.EqualFold(r.Product, service.String())) {
 			return basic.User
 		}
 	}

@@ -34,7 +34,7 @@ const LoggerKey = "logger"
 const mainLogger = "mcp-atlassian"
 
 // NewLogger makes the log. Text lines read "LEVEL - logger - message name=value …", with the time last; JSON lines
-// have time, level, logger and message first. A line of a call names its request.
+// have time, level, logger and message first, and durations in seconds. A line of a call names its request.
 func NewLogger(o LogOptions) *slog.Logger {
 	level := o.Level
 	if level == nil {
@@ -161,6 +161,9 @@ func (s *sink) replace(groups []string, attr slog.Attr) slog.Attr {
 	}
 	if _, ok := attr.Value.Any().(slog.Level); ok && attr.Key == slog.LevelKey {
 		return slog.Attr{}
+	}
+	if s.json && attr.Value.Kind() == slog.KindDuration {
+		return slog.Float64(attr.Key, attr.Value.Duration().Seconds())
 	}
 	if attr.Key == slog.MessageKey {
 		if !s.json {

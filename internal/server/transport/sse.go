@@ -57,7 +57,7 @@ func (t *sse) open(w http.ResponseWriter, r *http.Request, v *visitor) {
 	}
 	defer t.leave(s)
 	streamHeaders(w.Header())
-	if s.send("event: endpoint\ndata: "+t.o.Mount+messagesPath+"?session_id="+s.id+"\n\n") != nil {
+	if s.send("event: endpoint\ndata: "+messagesPath+"?session_id="+s.id+"\n\n") != nil {
 		return
 	}
 	session, err := t.server.SDK().Connect(r.Context(), s, nil)

@@ -51,7 +51,6 @@ type Options struct {
 	Kind      Kind
 	Address   string // host:port
 	Path      string // of the endpoint; empty = /mcp, or /sse
-	Mount     string // path prefix that a proxy strips, for the address that SSE announces; empty = none
 	Stateless bool   // no sessions at all; streamable only
 
 	Guard Guard
