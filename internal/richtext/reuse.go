@@ -182,9 +182,20 @@ func (r *reuser) pair(old, edited *tree.Node) {
 	case old.Kind.HoldsInline():
 		r.inline(old, edited)
 	case old.Kind == tree.Opaque:
+		r.shown(old, edited)
 	default:
 		r.children(old, edited)
 	}
+}
+
+// shown gives an edited opaque item what it showed before, for an edit of that changes nothing.
+func (r *reuser) shown(old, edited *tree.Node) {
+	if len(old.Children) == 0 || edited.Kind != tree.Opaque || r.key(old) == r.key(edited) {
+		return
+	}
+	r.notes.Add(tree.LossyNode, "", "the %s item %s stays as it is: the text in it is shown for reading and changes nothing",
+		old.Origin.Name, old.Origin.Ref)
+	edited.Text, edited.Children = old.Text, old.Clone().Children
 }
 
 func takeIdentifiers(old, edited *tree.Node) {

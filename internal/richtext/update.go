@@ -94,8 +94,10 @@ func restore(old, d *tree.Document) (notes Notes, err error) {
 			return true
 		}
 		n.Origin = source.Origin
-		if n.Kind == tree.Opaque || n.Kind == tree.OpaqueInline {
-			notes = append(notes, showAgain(source, n)...)
+		if n.Text != source.Text && (n.Kind == tree.Opaque || n.Kind == tree.OpaqueInline) && len(source.Children) == 0 {
+			notes.Add(tree.LossyNode, "", "the %s item %s stays as it is: what stands between its brackets is a summary and changes nothing",
+				source.Origin.Name, source.Origin.Ref)
+			n.Text, n.Children = source.Text, nil
 		}
 		if n.Kind == tree.Table && source.Kind == tree.Table {
 			copyWidths(source, n)
@@ -109,19 +111,6 @@ func restore(old, d *tree.Document) (notes Notes, err error) {
 	return nil, fault.New(fault.Input, "the references %s name nothing in the text that is being written over",
 		strings.Join(slices.Compact(missing), ", ")).
 		WithHint("read the text again and keep its ::opaque and keep= references as they are, or delete these lines")
-}
-
-// showAgain gives an opaque item what it showed before, and says so when somebody has edited that.
-func showAgain(source, n *tree.Node) (notes Notes) {
-	if tree.PlainText(n) != tree.PlainText(source) {
-		notes.Add(tree.LossyNode, "", "the %s item %s stays as it is: the text in it is shown for reading and changes nothing",
-			source.Origin.Name, source.Origin.Ref)
-	}
-	n.Text, n.Children = source.Text, nil
-	for _, child := range source.Children {
-		n.Append(child.Clone())
-	}
-	return notes
 }
 
 // copyWidths gives the cells of a table the column widths of another with as many columns.

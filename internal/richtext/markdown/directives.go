@@ -208,7 +208,9 @@ func (c *converter) apply(n *tree.Node, attrs pairs) {
 	for _, p := range attrs {
 		value, _ := attrs.get(p.key)
 		if p.key == "keep" {
-			n.Origin = &tree.Origin{Ref: value}
+			if n.Kind != tree.Opaque { // which has a reference of its own
+				n.Origin = &tree.Origin{Ref: value}
+			}
 			continue
 		}
 		key, ok := attrKeys[n.Kind][p.key]

@@ -241,10 +241,13 @@ func inlineFlag(out []byte) []byte {
 		return slices.Concat([]byte(comment), picture, out[end:])
 	}
 	media := strings.LastIndexByte(string(out), '}')
-	link := len(out) > 0 && out[len(out)-1] == ')' && out[0] == '['
 	switch {
-	case link:
-		return out
+	case len(out) > 0 && out[len(out)-1] == ')' && out[0] == '[':
+		end := strings.LastIndex(string(out), "}](")
+		if end < 0 {
+			return out
+		}
+		return slices.Concat(out[:end], []byte(" inline"), out[end:])
 	case media == len(out)-1:
 		return append(out[:media], " inline}"...)
 	default:
