@@ -165,7 +165,10 @@ func (c *call) estimated() (*store.Issue, *store.Board, error) {
 
 func (c *call) estimation(i *store.Issue, b *store.Board) route.Map {
 	f := c.estimateField(b)
-	m := route.Map{"fieldId": f.ID, "value": nil}
+	m := route.Map{"fieldId": f.ID}
+	if !c.Cloud() {
+		m["value"] = nil // Cloud leaves out what is not estimated
+	}
 	if v, ok := i.Custom[f.ID].(float64); ok {
 		m["value"] = jsonNumber(v)
 		if !c.Cloud() {

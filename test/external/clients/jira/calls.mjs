@@ -198,6 +198,46 @@ async function lists() {
   await each(jira.dashboards, { getAllDashboards: {}, getDashboardsPaginated: {}, getDashboard: { id: '10000' } });
 }
 
+// What administrators read.
+async function configuration() {
+  await each(jira.workflowSchemes, { getAllWorkflowSchemes: {}, getWorkflowScheme: { id: 10000 } });
+  await each(jira.workflowSchemeProjectAssociations, { getWorkflowSchemeProjectAssociations: { projectId: [10000] } });
+  await each(jira.screens, { getScreens: {}, getAvailableScreenFields: { screenId: 1 }, getScreensForField: { fieldId: 'summary' } });
+  await each(jira.screenTabs, { getAllScreenTabs: { screenId: 1 } });
+  await each(jira.screenTabFields, { getAllScreenTabFields: { screenId: 1, tabId: 10001 } });
+  await each(jira.screenSchemes, { getScreenSchemes: {} });
+  await each(jira.issueTypeSchemes, { getAllIssueTypeSchemes: {}, getIssueTypeSchemesMapping: {}, getIssueTypeSchemeForProjects: { projectId: [10000] } });
+  await each(jira.issueTypeScreenSchemes, { getIssueTypeScreenSchemes: {} });
+  await each(jira.issueSecuritySchemes, { getIssueSecuritySchemes: undefined, getIssueSecurityScheme: { id: 10003 } });
+  await each(jira.issueNotificationSchemes, { getNotificationSchemes: { expand: 'all' }, getNotificationScheme: { id: 10000, expand: 'all' } });
+  await each(jira.avatars, { getAllSystemAvatars: { type: 'project' }, getAvatars: { type: 'project', entityId: '10000' }, getAvatarImageByType: { type: 'project' } });
+  await each(jira.jiraSettings, { getApplicationProperty: {}, getAdvancedSettings: undefined });
+  await each(jira.applicationRoles, { getAllApplicationRoles: undefined, getApplicationRole: { key: 'jira-software' } });
+  await each(jira.auditRecords, { getAuditRecords: {} });
+  await each(jira.announcementBanner, { setBanner: { message: 'Hello', isEnabled: true }, getBanner: undefined });
+  await each(jira.webhooks, { getDynamicWebhooksForApp: {} });
+}
+
+// What administrators write.
+async function administration() {
+  const key = 'JS';
+  await call('createProject', () => jira.projects.createProject({ key, name: 'By jira.js', projectTypeKey: 'software', leadAccountId: bruno.account_id }), (p) => p.key === key);
+  await each(jira.projects, { updateProject: { projectIdOrKey: key, body: { description: 'changed' } }, archiveProject: { projectIdOrKey: key } });
+  await each(jira.projectRoleActors, { addActorUsers: { projectIdOrKey: key, id: 10100, user: [admin.account_id] }, deleteActor: { projectIdOrKey: key, id: 10100, user: admin.account_id } });
+  await each(jira.projectCategories, { getAllProjectCategories: undefined, createProjectCategory: { name: 'js' } });
+  await each(jira.projectFeatures, { getFeaturesForProject: { projectIdOrKey: key } });
+  await each(jira.projectAvatars, { getAllProjectAvatars: { projectIdOrKey: key } });
+  await each(jira.projects, { deleteProject: { projectIdOrKey: key } });
+  await each(jira.groups, { createGroup: { name: 'js' }, addUserToGroup: { groupname: 'js', accountId: bruno.account_id }, removeUserFromGroup: { groupname: 'js', accountId: bruno.account_id }, removeGroup: { groupname: 'js' } });
+  const type = await call('createIssueLinkType', () => jira.issueLinkTypes.createIssueLinkType({ name: 'js', inward: 'a', outward: 'b' }));
+  await each(jira.issueLinkTypes, { updateIssueLinkType: { issueLinkTypeId: type.id, outward: 'c' }, deleteIssueLinkType: { issueLinkTypeId: type.id } });
+  await each(jira.issues, { notify: { issueIdOrKey: 'DEMO-1', subject: 'x', textBody: 'y', to: { reporter: true } } });
+  await each(jira.filterSharing, { addSharePermission: { id: 10000, type: 'group', groupname: 'developers' }, setDefaultShareScope: { scope: 'PRIVATE' } });
+  await each(jira.permissions, { getPermittedProjects: { permissions: ['BROWSE_PROJECTS'] }, getBulkPermissions: { projectPermissions: [{ projects: [10000], permissions: ['EDIT_ISSUES'] }] } });
+  const made = await call('createBoard', () => agile.board.createBoard({ name: 'By jira.js', type: 'scrum', filterId: 10000, location: { type: 'project', projectKeyOrId: 'DEMO' } }));
+  await each(agile.board, { getBoardByFilterId: { filterId: 10000 }, getFeaturesForBoard: { boardId: made.id }, getAllQuickFilters: { boardId: made.id }, deleteBoard: { boardId: made.id } });
+}
+
 async function people() {
   const accountId = bruno.account_id;
   await each(jira.myself, { getCurrentUser: { expand: 'groups,applicationRoles' } });
@@ -227,7 +267,7 @@ async function boards(issue) {
   await call('moveIssuesToBacklog', () => agile.backlog.moveIssuesToBacklog({ issues: [issue] }));
   await call('deleteSprint', () => agile.sprint.deleteSprint({ sprintId }));
   await each(agile.epic, { getEpic: { epicIdOrKey: 'DEMO-1' }, moveIssuesToEpic: { epicIdOrKey: 'DEMO-1', issues: [issue] }, getIssuesForEpic: { epicIdOrKey: 'DEMO-1' }, removeIssuesFromEpic: { issues: [issue] }, getIssuesWithoutEpic: {}, partiallyUpdateEpic: { epicIdOrKey: 'DEMO-1', name: 'Plan' } });
-  await each(agile.issue, { getIssue: { issueIdOrKey: issue }, rankIssues: { issues: [issue], rankBeforeIssue: 'DEMO-1' }, getIssueEstimationForBoard: { issueIdOrKey: 'DEMO-4', boardId: 1 }, estimateIssueForBoard: { issueIdOrKey: 'DEMO-4', boardId: 1, value: '8.0' } });
+  await each(agile.issue, { getIssue: { issueIdOrKey: issue }, rankIssues: { issues: [issue], rankBeforeIssue: 'DEMO-1' }, getIssueEstimationForBoard: { issueIdOrKey: 'DEMO-1', boardId: 1 }, estimateIssueForBoard: { issueIdOrKey: 'DEMO-4', boardId: 1, value: '8.0' } });
 }
 
 async function requests() {
@@ -261,6 +301,8 @@ await links(issue);
 await search();
 await projects();
 await lists();
+await configuration();
+await administration();
 await people();
 await boards(issue);
 await requests();

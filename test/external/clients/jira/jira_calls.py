@@ -178,6 +178,47 @@ def agile(issue):
     call("delete issue", lambda: jira.issue(issue.key).delete(deleteSubtasks=True))
 
 
+def administration():
+    """What administrators read and write."""
+    call("project_permissionscheme", lambda: jira.project_permissionscheme("DEMO"))
+    call("project_notification_scheme", lambda: jira.project_notification_scheme("DEMO"))
+    call("project_issue_security_level_scheme", lambda: jira.project_issue_security_level_scheme("SEC"))
+    call("project_avatars", lambda: jira.project_avatars("DEMO"), lambda a: a["system"])
+    call("permissionschemes", lambda: jira.permissionschemes(), lambda l: len(l) == 2)
+    call("issuesecurityschemes", lambda: jira.issuesecurityschemes(), lambda l: len(l) == 1)
+    call("issue_types_for_project", lambda: jira.issue_types_for_project("DEMO"), lambda l: len(l) == 5)
+    call("custom_field_option", lambda: jira.custom_field_option("10200"))
+    call("screens", lambda: jira.screens())
+    call("dashboards", lambda: jira.dashboards(), lambda l: len(l) == 1)
+    call("dashboard", lambda: jira.dashboard("10000"))
+    call("dashboard_item_property_keys", lambda: jira.dashboard_item_property_keys("10000", "10000"))
+    call("dashboard_item_property", lambda: jira.dashboard_item_property("10000", "10000", "triage"))
+    call("set_dashboard_item_property", lambda: jira.set_dashboard_item_property("10000", "10000", "py", {"a": 1}))
+    if cloud:
+        d = call("create_dashboard", lambda: jira.create_dashboard(name="By python"), lambda d: d.name == "By python")
+        call("all_dashboard_gadgets", lambda: jira.all_dashboard_gadgets(), lambda l: len(l) == 4)
+        call("dashboard_gadgets", lambda: jira.dashboard_gadgets("10000"), lambda l: len(l) == 1)
+        call("copy_dashboard", lambda: jira.copy_dashboard(d.id, name="Copied by python"))
+        call("delete dashboard", lambda: d.delete())
+    else:
+        call("project_priority_scheme", lambda: jira.project_priority_scheme("DEMO"))
+        call("project_workflow_scheme", lambda: jira.project_workflow_scheme("DEMO"))
+        call("get_issue_type_scheme_associations", lambda: jira.get_issue_type_scheme_associations("10000"))
+        call("session", lambda: jira.session())
+        call("pin_comment", lambda: jira.pin_comment("DEMO-6", "10005", True))
+        call("pinned_comments", lambda: jira.pinned_comments("DEMO-6"), lambda l: len(l) == 1)
+        call("add_user", lambda: jira.add_user("py", "py@acme.example", password="secret"))
+        call("rename_user", lambda: jira.rename_user("py", "pyx"))
+        call("delete_user", lambda: jira.delete_user("pyx"))
+    call("set_application_property", lambda: jira.set_application_property("jira.clone.prefix", "COPY -"))
+    call("add_group", lambda: jira.add_group("py"))
+    call("group", lambda: jira.group("developers"))
+    call("remove_group", lambda: jira.remove_group("py"))
+    call("create_project", lambda: jira.create_project("PY", "By python"))
+    call("delete_project", lambda: jira.delete_project("PY"))
+    call("rename_version", lambda: jira.rename_version("DEMO", "2.1", "2.2"))
+
+
 jira = JIRA(server=site["jira_url"], basic_auth=(login, admin["api_token"]))
 if not cloud:
     call("personal token", lambda: JIRA(server=site["jira_url"], token_auth=other["personal_token"]).myself(), lambda u: u["name"] == other["name"])
@@ -187,6 +228,7 @@ search()
 projects()
 lists()
 agile(made)
+administration()
 for f in failures:
     print("FAILED:", f, file=sys.stderr)
 print(f"python-jira ({site['flavour']}): {calls} calls, {len(failures)} failed")
