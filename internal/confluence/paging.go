@@ -19,6 +19,7 @@ type listing[T any] struct {
 // listPage is one page of a list, of either generation.
 type listPage[T any] struct {
 	Results *[]T  `json:"results"`
+	Start   *int  `json:"start"` // v1 only
 	Links   links `json:"_links"`
 }
 
@@ -32,7 +33,9 @@ type upTo[T any] struct {
 func all1[T any](ctx context.Context, c *Client, r upstream.Request, end upTo[T]) (listing[T], error) {
 	read := 0
 	return all(ctx, c, r, end, func(p *listPage[T]) (upstream.Request, bool) {
-		read += len(*p.Results)
+		if p.Start == nil || *p.Start >= read { // else the site gives the beginning again, and is asked what it was asked
+			read += len(*p.Results)
+		}
 		return r.Query("start", strconv.Itoa(read)), p.Links.Next != "" && len(*p.Results) > 0
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"mcp-atlassian/internal/atlassian/access"
+	"mcp-atlassian/internal/atlassian/upstream"
 	"mcp-atlassian/internal/ground/fault"
 	"mcp-atlassian/internal/ground/ordered"
 )
@@ -138,23 +139,29 @@ func unanswered(refs []access.IssueRef, issues []rawIssue) string {
 	return ""
 }
 
+// changelogPage is one page of the changelogs of many issues.
+type changelogPage struct {
+	Logs []struct {
+		ID        json.RawMessage `json:"issueId"`
+		Histories []rawHistory    `json:"changeHistories"`
+	} `json:"issueChangeLogs"`
+	Next string `json:"nextPageToken"`
+}
+
 // fetchChangelogs reads all pages for some issues and fields, and adds them to what is there.
 func (c *Client) fetchChangelogs(ctx context.Context, issues, fields []string, into map[string][]rawHistory, order []string) ([]string, error) {
-	token := ""
-	for {
+	request := func(token string) upstream.Request {
 		body := ordered.New(ordered.M("issueIdsOrKeys", issues))
 		if len(fields) > 0 {
 			body.Set("fieldIds", fields)
 		}
 		setText(body, "nextPageToken", token)
-		var page struct {
-			Logs []struct {
-				ID        json.RawMessage `json:"issueId"`
-				Histories []rawHistory    `json:"changeHistories"`
-			} `json:"issueChangeLogs"`
-			Next string `json:"nextPageToken"`
-		}
-		if err := c.door.Do(ctx, changelogFetch.At().JSON(body), &page); err != nil {
+		return changelogFetch.At().JSON(body)
+	}
+	for page, err := range upstream.Pages(ctx, c.door, request(""), func(p *changelogPage) (upstream.Request, bool) {
+		return request(p.Next), p.Next != ""
+	}) {
+		if err != nil {
 			return order, err
 		}
 		for _, log := range page.Logs {
@@ -164,11 +171,8 @@ func (c *Client) fetchChangelogs(ctx context.Context, issues, fields []string, i
 			}
 			into[id] = append(into[id], log.Histories...)
 		}
-		if page.Next == "" || page.Next == token {
-			return order, nil
-		}
-		token = page.Next
 	}
+	return order, nil
 }
 
 // newest renders the last entries, from old to new.

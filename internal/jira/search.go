@@ -133,6 +133,9 @@ func (c *Client) searchCloud(ctx context.Context, s Search, selection *Selection
 		if err != nil {
 			return nil, err
 		}
+		if page.Next != "" && page.Next == answer.token {
+			return nil, endless()
+		}
 		answer.issues = append(answer.issues, page.Issues...)
 		maps.Copy(answer.names, page.Names)
 		answer.token, answer.last = page.Next, page.Next == ""

@@ -35,6 +35,9 @@ func (c *Client) searchServer(ctx context.Context, s Search, selection *Selectio
 		if err := c.door.Do(ctx, r, &page); err != nil {
 			return nil, err
 		}
+		if len(answer.issues) > 0 && page.Start != nil && *page.Start < start {
+			return nil, endless()
+		}
 		answer.issues = append(answer.issues, page.Issues...)
 		maps.Copy(answer.names, page.Names)
 		if page.Total != nil {

@@ -102,11 +102,16 @@ func (d *Door) Open(ctx context.Context, r Request) (*Body, error) {
 	return a.body(), nil
 }
 
+// mostPages is how many pages of one list are read.
+const mostPages = 2_000
+
 // Pages walks a list page by page: next says from one page how to ask for the one after it. It stops at the first
-// error, and refuses to ask the same twice in a row.
+// error, and refuses to ask the same twice or to walk without end.
 func Pages[T any](ctx context.Context, d *Door, first Request, next func(*T) (Request, bool)) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
+		asked := map[string]bool{}
 		for r := first; ; {
+			asked[r.name()] = true
 			page := new(T)
 			if err := d.Do(ctx, r, page); err != nil {
 				yield(nil, err)
@@ -119,8 +124,8 @@ func Pages[T any](ctx context.Context, d *Door, first Request, next func(*T) (Re
 			if !more {
 				return
 			}
-			if following.same(r) {
-				yield(nil, fault.New(fault.Protocol, "%s: the next page of the list is the page itself", r.op.route))
+			if asked[following.name()] || len(asked) >= mostPages {
+				yield(nil, fault.New(fault.Protocol, "%s: the list has no end: its pages lead back to pages before them, or are too many", r.op.route))
 				return
 			}
 			r = following

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -398,6 +399,21 @@ func TestPages_walks_and_stops(t *testing.T) {
 	seen, err = walk(func(p *page) (upstream.Request, bool) { return searchGet.At().Query("startAt", "1"), true })
 	if fault.KindOf(err) != fault.Protocol || len(seen) != 2 {
 		t.Errorf("an endless list: %v, %v", seen, err)
+	}
+	seen, err = walk(func(p *page) (upstream.Request, bool) {
+		other := map[string]string{"": "1", "1": "3", "3": "1"}
+		return searchGet.At().Query("startAt", other[p.At]), true
+	})
+	if fault.KindOf(err) != fault.Protocol || len(seen) != 3 {
+		t.Errorf("a list that goes in a circle: %v, %v", seen, err)
+	}
+	walked := 10
+	seen, err = walk(func(*page) (upstream.Request, bool) {
+		walked++
+		return searchGet.At().Query("startAt", strconv.Itoa(walked)), true
+	})
+	if fault.KindOf(err) != fault.Protocol || len(seen) != 2_000 {
+		t.Errorf("a list without end: %d pages, %v", len(seen), err)
 	}
 	seen, err = walk(func(p *page) (upstream.Request, bool) { return searchGet.At().Query("startAt", "2"), true })
 	if fault.KindOf(err) != fault.Input || len(seen) != 1 {

@@ -100,18 +100,8 @@ func (r Request) Field(name, value string) Request {
 	return r
 }
 
-// same reports whether two requests would ask the same.
-func (r Request) same(other Request) bool {
-	if r.op != other.op || r.path != other.path || !bytes.Equal(r.body, other.body) || len(r.query) != len(other.query) {
-		return false
-	}
-	for at := range r.query {
-		if r.query[at] != other.query[at] {
-			return false
-		}
-	}
-	return true
-}
+// name tells one question from another.
+func (r Request) name() string { return r.path + "?" + r.rawQuery() + "#" + string(r.body) }
 
 // rawQuery encodes the parameters in the order they were added.
 func (r Request) rawQuery() string {

@@ -22,6 +22,25 @@ func TestGetPage_reads_on_where_lists_are_cut(t *testing.T) {
 	says(t, gateway.Text("confluence_get_page", `{"page_id": "98305"}`), `"labels":["handbook"]`, "🚚", "full-width")
 }
 
+// TestLists_that_repeat_themselves has sites that give the beginning of a list for ever.
+func TestLists_that_repeat_themselves(t *testing.T) {
+	t.Parallel()
+	const comment = `{"id": "7", "type": "comment", "body": {"storage": {"value": "<p>x</p>"}}, "extensions": {"location": "footer"}}`
+	for f, answer := range map[sandbox.Flavour]string{
+		sandbox.Cloud:      `{"results": [{"id": "7", "version": {"number": 1}}], "_links": {"next": "/wiki/api/v2/pages/98305/versions?cursor=same"}}`,
+		sandbox.DataCenter: `{"results": [` + comment + `], "start": 0, "limit": 1, "size": 1, "_links": {"next": "/x"}}`,
+	} {
+		i := mcptest.Start(t, f, mcptest.Options{})
+		i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "*/98305/versions", Status: 200, Body: answer})
+		i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "*/98305/child/comment", Status: 200, Body: answer})
+		if f == sandbox.Cloud {
+			says(t, i.Refused("confluence_get_page_history", `{"page_id": "98305", "limit": 200}`), "the list has no end")
+		} else {
+			says(t, i.Refused("confluence_get_comments", `{"page_id": "98305"}`), "the list has no end")
+		}
+	}
+}
+
 func TestGetPageRestrictions_reads_on_where_lists_are_cut(t *testing.T) {
 	t.Parallel()
 	i := mcptest.Start(t, sandbox.Cloud, mcptest.Options{})

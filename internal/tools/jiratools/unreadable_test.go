@@ -57,3 +57,22 @@ func firstComment(t *testing.T, i *mcptest.Instance) string {
 	id, _ := object(t, i, "jira_add_comment", `{"issue_key": "DEMO-1", "body": "first"}`)["id"].(string)
 	return id
 }
+
+// TestLists_that_repeat_themselves has sites that give the beginning of a list for ever: they must not be read for ever, nor
+// shown as if they were long.
+func TestLists_that_repeat_themselves(t *testing.T) {
+	t.Parallel()
+	const issue = `{"id": "10000", "key": "DEMO-1", "fields": {"summary": "x"}}`
+	for f, search := range map[sandbox.Flavour]string{
+		sandbox.Cloud:      `{"issues": [` + issue + `], "nextPageToken": "same"}`,
+		sandbox.DataCenter: `{"issues": [` + issue + `], "startAt": 0, "total": 1000}`,
+	} {
+		i := mcptest.Start(t, f, mcptest.Options{})
+		i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "*/search*", Status: 200, Body: search})
+		says(t, i.Refused("jira_search", `{"jql": "order by key", "limit": 50}`), "the same part of the list again")
+		if f == sandbox.Cloud {
+			i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "*/changelog/bulkfetch", Status: 200, Body: `{"issueChangeLogs": [], "nextPageToken": "same"}`})
+			says(t, i.Refused("jira_batch_get_changelogs", `{"issue_ids_or_keys": ["DEMO-1"]}`), "the list has no end")
+		}
+	}
+}
