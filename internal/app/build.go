@@ -82,8 +82,7 @@ func (p *Product) policy() access.Settings {
 	c := p.config
 	return access.Settings{
 		Projects: c.JiraOnly.ProjectsFilter, Spaces: c.ConfOnly.SpacesFilter, InternalOnly: c.JiraOnly.InternalOnly,
-		ReadOnly: c.Tools.ReadOnly, IssueKeyPattern: string(c.JiraOnly.IssueKeyPattern),
-		ProjectKeyPattern: string(c.JiraOnly.ProjectKeyPattern), Files: p.files(),
+		IssueKeyPattern: string(c.JiraOnly.IssueKeyPattern), ProjectKeyPattern: string(c.JiraOnly.ProjectKeyPattern), Files: p.files(),
 	}
 }
 

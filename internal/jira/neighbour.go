@@ -16,7 +16,7 @@ import (
 // its sub-tasks, its links, its epic, and what the changelog says of them. It says how many there were; the caller
 // learns that something is missing, not what.
 func (c *Client) withoutForeign(raw *rawIssue, v view) (shown *rawIssue, warning string) {
-	if !c.scope.Filtered() {
+	if !c.scope.ProjectsFiltered() {
 		return raw, ""
 	}
 	f := filtered{c: c}
@@ -94,7 +94,7 @@ var relations = []string{"link", "parent", "parent issue", "parent link", "epic 
 
 // ownHistories leaves out the sides of changes that name issues outside the filter.
 func (c *Client) ownHistories(histories []rawHistory) []rawHistory {
-	if !c.scope.Filtered() {
+	if !c.scope.ProjectsFiltered() {
 		return histories
 	}
 	out := slices.Clone(histories)
@@ -120,7 +120,7 @@ func (c *Client) hideForeign(item *rawChange) {
 
 // linkFields are the custom fields that name other issues, where the operator's filter makes it matter.
 func (c *Client) linkFields(ctx context.Context, s *Selection) ([]string, error) {
-	if !c.scope.Filtered() || !s.all && !slices.ContainsFunc(s.explicit, isCustomID) && !s.wants("epic_key") {
+	if !c.scope.ProjectsFiltered() || !s.all && !slices.ContainsFunc(s.explicit, isCustomID) && !s.wants("epic_key") {
 		return nil, nil
 	}
 	catalogue, err := c.Fields(ctx)

@@ -75,7 +75,7 @@ func (c *Client) after(ctx context.Context, key access.IssueKey, message string,
 // here makes sure that a key names an issue inside the operator's filter: Jira takes old keys of issues that were
 // moved to another project. Without a filter nothing is asked.
 func (c *Client) here(ctx context.Context, key access.IssueKey) error {
-	if !c.scope.Filtered() || c.checked[key] {
+	if !c.scope.ProjectsFiltered() || c.checked[key] {
 		return nil
 	}
 	var head struct {

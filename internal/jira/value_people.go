@@ -81,7 +81,7 @@ func (w *writer) projectValue(f *CreateField, raw json.RawMessage) (any, error) 
 	text := strings.TrimSpace(textOf(raw))
 	if raw[0] == '{' {
 		given := decoded[map[string]json.RawMessage](raw)
-		if text = textOf(given["key"]); text == "" && textOf(given["id"]) != "" && !w.c.scope.Filtered() {
+		if text = textOf(given["key"]); text == "" && textOf(given["id"]) != "" && !w.c.scope.ProjectsFiltered() {
 			return raw, nil
 		}
 	}

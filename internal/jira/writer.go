@@ -178,7 +178,7 @@ func (w *writer) issueIn(f *CreateField, raw json.RawMessage) (*ordered.Object, 
 		Key string          `json:"key"`
 	}](raw)
 	text := orElse(textOf(raw), named.Key)
-	if text == "" && !isNull(named.ID) && !w.c.scope.Filtered() { // an id does not say which project it belongs to
+	if text == "" && !isNull(named.ID) && !w.c.scope.ProjectsFiltered() { // an id does not say which project it belongs to
 		id, err := w.c.scope.Number(textOf(named.ID))
 		return ordered.New(ordered.M("id", id)), err
 	}

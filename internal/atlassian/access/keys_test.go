@@ -91,20 +91,20 @@ func TestProjectFilter_bounds_keys(t *testing.T) {
 	if scope.Returned("OK-7") != nil || scope.Returned("SECRET-7") == nil || scope.Returned("") == nil {
 		t.Error("the returned key is judged wrongly")
 	}
-	if !scope.AllowsProject("ok") || scope.AllowsProject("SECRET") || !scope.Filtered() || scope.SpacesFiltered() {
+	if !scope.AllowsProject("ok") || scope.AllowsProject("SECRET") || !scope.ProjectsFiltered() || scope.SpacesFiltered() {
 		t.Error("the filter is judged wrongly")
 	}
 }
 
 func TestForeign_policy_has_no_filter_but_its_guards(t *testing.T) {
 	t.Parallel()
-	policy, err := access.NewPolicy(access.Settings{Projects: []string{"A"}, Spaces: []string{"S"}, InternalOnly: []string{"CC"}, ReadOnly: true})
+	policy, err := access.NewPolicy(access.Settings{Projects: []string{"A"}, Spaces: []string{"S"}, InternalOnly: []string{"CC"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	scope := policy.Foreign().Scope(access.SiteKind{})
 	key, err := scope.IssueKey("CC-1")
-	if err != nil || !scope.InternalOnly(key) || !scope.ReadOnly() || !scope.AllowsSpace("T") {
+	if err != nil || !scope.InternalOnly(key) || !scope.AllowsSpace("T") {
 		t.Errorf("%v", err)
 	}
 	if _, err := policy.Scope(access.SiteKind{}).IssueKey("CC-1"); err == nil {

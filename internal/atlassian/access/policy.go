@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -17,22 +18,20 @@ const (
 )
 
 // Settings are the operator's words from which a Policy is made. Zero values mean: no filter, default patterns,
-// writes allowed, no files.
+// no files.
 type Settings struct {
 	Projects          []string // JIRA_PROJECTS_FILTER
 	Spaces            []string // CONFLUENCE_SPACES_FILTER
 	InternalOnly      []string // JIRA_INTERNAL_ONLY_PROJECTS
-	ReadOnly          bool
 	IssueKeyPattern   string
 	ProjectKeyPattern string
 	Files             *files.Dir // nil: file arguments are switched off
 }
 
-// Policy is the operator's word: filters, internal-only projects, read-only mode, key patterns. Immutable.
+// Policy is the operator's word: filters, internal-only projects, key patterns. Immutable.
 type Policy struct {
 	projects, spaces filter
 	internalOnly     map[string]bool
-	readOnly         bool
 	patterns         Patterns
 	issueKey         *regexp.Regexp
 	projectKey       *regexp.Regexp
@@ -43,8 +42,8 @@ type Policy struct {
 func NewPolicy(s Settings) (*Policy, error) {
 	p := &Policy{
 		projects: newFilter(s.Projects), spaces: newFilter(s.Spaces),
-		internalOnly: map[string]bool{}, readOnly: s.ReadOnly, files: s.Files,
-		patterns: Patterns{IssueKey: orElse(s.IssueKeyPattern, DefaultIssueKeyPattern), ProjectKey: orElse(s.ProjectKeyPattern, DefaultProjectKeyPattern)},
+		internalOnly: map[string]bool{}, files: s.Files,
+		patterns: Patterns{IssueKey: cmp.Or(s.IssueKeyPattern, DefaultIssueKeyPattern), ProjectKey: cmp.Or(s.ProjectKeyPattern, DefaultProjectKeyPattern)},
 	}
 	for _, key := range s.InternalOnly {
 		if key = normalKey(key); key != "" {
@@ -87,9 +86,6 @@ type Scope struct {
 	site   SiteKind
 }
 
-// ReadOnly reports whether the operator forbids writes.
-func (s *Scope) ReadOnly() bool { return s.policy.readOnly }
-
 // Cloud reports whether the site is a Cloud site.
 func (s *Scope) Cloud() bool { return s.site.Cloud }
 
@@ -99,8 +95,8 @@ func (s *Scope) AllowsProject(key string) bool { return s.policy.projects.allows
 // AllowsSpace reports whether a space is inside the operator's filter; for cutting lists that upstream returned.
 func (s *Scope) AllowsSpace(key string) bool { return s.policy.spaces.allows(key) }
 
-// Filtered reports whether the operator limits this server to some projects.
-func (s *Scope) Filtered() bool { return s.policy.projects.active() }
+// ProjectsFiltered reports whether the operator limits this server to some projects.
+func (s *Scope) ProjectsFiltered() bool { return s.policy.projects.active() }
 
 // FilteredProjects gives the keys of the projects that the operator limits this server to, in upper case; none where
 // everything is inside. They may narrow what is asked of Jira; what comes back is checked all the same.
@@ -137,11 +133,4 @@ func (f filter) active() bool { return len(f.keys) > 0 }
 
 func (f filter) allows(key string) bool {
 	return !f.active() || f.has[strings.ToUpper(strings.TrimSpace(key))]
-}
-
-func orElse(text, fallback string) string {
-	if text == "" {
-		return fallback
-	}
-	return text
 }

@@ -173,7 +173,7 @@ func TestOpen_named_site_gets_nothing_of_the_operator(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := opened.Scope.Filtered(); got != filtered {
+		if got := opened.Scope.ProjectsFiltered(); got != filtered {
 			t.Errorf("%s: filtered %v", address, got)
 		}
 		if key, err := opened.Scope.IssueKey("CC-1"); err == nil && !opened.Scope.InternalOnly(key) {
@@ -191,7 +191,7 @@ func TestOpen_named_site_gets_nothing_of_the_operator(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = opened.Door.Do(t.Context(), anything.At(), nil)
-	if last := w.headers[len(w.headers)-1]; last.Get("X-Custom") != "secret" || !opened.Scope.Filtered() {
+	if last := w.headers[len(w.headers)-1]; last.Get("X-Custom") != "secret" || !opened.Scope.ProjectsFiltered() {
 		t.Error("the operator's site misses his headers or filters")
 	}
 }
@@ -210,7 +210,7 @@ func TestOpen_knows_the_operators_host_however_it_is_written(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !opened.Scope.Filtered() {
+		if !opened.Scope.ProjectsFiltered() {
 			t.Errorf("%s is %s, but its filter is gone", named, configured)
 		}
 	}
