@@ -244,7 +244,7 @@ type Log struct {
 	LevelName   string `env:"MCP_LOG_LEVEL" enum:"debug|info|warning|error" doc:"Log level; beats the two switches, the flags beat it"`
 	Format      string `env:"MCP_LOG_FORMAT" default:"text" enum:"text|json" doc:"Form of log lines"`
 	Stdout      bool   `env:"MCP_LOGGING_STDOUT" doc:"Log to standard output; not with the stdio transport, whose protocol it would break"`
-	Bodies      bool   `env:"MCP_LOG_BODIES" doc:"Log arguments and answers at level debug, cut to 1 KiB"`
+	Bodies      bool   `env:"MCP_LOG_BODIES" doc:"Log the arguments of calls at level debug, cut to 1 KiB"`
 	Audit       bool   `env:"MCP_AUDIT_LOG_ENABLED" default:"true" doc:"One record per tool call"`
 	AuditFields Words  `env:"MCP_AUDIT_SENSITIVE_FIELDS" doc:"More parts of argument names whose values are masked"`
 	AuditMax    int    `env:"MCP_AUDIT_MAX_BODY_LENGTH" default:"2048" range:"64.." doc:"Longest arguments in an audit record"`

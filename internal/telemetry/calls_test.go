@@ -92,6 +92,19 @@ func TestCalls_audit(t *testing.T) {
 	}
 }
 
+func TestCalls_tell_once_of_a_deprecated_tool(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	calls := telemetry.Calls{Log: telemetry.NewLogger(telemetry.LogOptions{Out: &b, Level: slog.LevelWarn}), Now: clock}
+	for range 3 {
+		calls.Called(operator(t), tool.Record{Tool: "jira_old", Deprecated: "jira_new"})
+		calls.Called(operator(t), tool.Record{Tool: "jira_new"})
+	}
+	if got := lines(&b); len(got) != 1 || !strings.Contains(got[0], "tool=jira_old use=jira_new") {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestMask_bounds_and_bad_json(t *testing.T) {
 	t.Parallel()
 	mask := telemetry.NewMask(nil, 12)

@@ -118,8 +118,8 @@ var shapes = []*regexp.Regexp{
 	// Authorization and cookie headers, and credentials behind a scheme word.
 	regexp.MustCompile(`(?i)((?:proxy-)?authorization["']?\s*[:=]\s*["']?(?:(?:bearer|basic|token)\s+)?)[^\s"',;]+`),
 	regexp.MustCompile(`(?i)((?:set-)?cookie["']?\s*[:=]\s*["']?)[^\s"',;][^"'\n]*`),
-	// Members and parameters whose name says it.
-	regexp.MustCompile(`(?i)([\w.-]*(?:access_token|refresh_token|id_token|api_token|personal_token|client_secret|code_verifier|password|passwd|\bcode|\btoken|\bsecret|assertion)(?:\\*["'])?\s*[=:]\s*(?:\\*["'])?)[^\s"'&,;\\}\])]+`),
+	// Members and parameters whose name says it; what was taken out already stays as it is.
+	regexp.MustCompile(`(?i)([\w.-]*(?:access_token|refresh_token|id_token|api_token|personal_token|client_secret|code_verifier|password|passwd|\bcode|\btoken|\bsecret|assertion)(?:\\*["'])?\s*[=:]\s*(?:\\*["'])?)(?:\[redacted\]|[^\s"'&,;\\}\])]+)`),
 	// User and password in an address.
 	regexp.MustCompile(`(?i)(\b[a-z][a-z0-9+.-]*://)[^\s/?#"'@]+@`),
 	// Atlassian API tokens and JSON Web Tokens.
