@@ -2,6 +2,7 @@ package confluence
 
 import (
 	"context"
+	"strings"
 
 	"mcp-atlassian/internal/atlassian/access"
 	"mcp-atlassian/internal/ground/fault"
@@ -21,6 +22,9 @@ func (c *Client) AddComment(ctx context.Context, ref access.PageRef, body string
 }
 
 func (c *Client) addComment(ctx context.Context, ref access.PageRef, body string) (*Said, error) {
+	if err := saysSomething(body); err != nil {
+		return nil, err
+	}
 	head, err := c.Head(ctx, ref)
 	if err != nil {
 		return nil, err
@@ -38,6 +42,14 @@ func (c *Client) addComment(ctx context.Context, ref access.PageRef, body string
 		ordered.M("container", ordered.New(ordered.M("id", head.Page), ordered.M("type", head.Type), ordered.M("status", "current"))),
 		ordered.M("body", text.v1()),
 	))
+}
+
+// saysSomething refuses a comment without text.
+func saysSomething(body string) error {
+	if strings.TrimSpace(body) == "" {
+		return fault.New(fault.Input, "body: the comment is empty").WithHint("pass its text in Markdown")
+	}
+	return nil
 }
 
 // commentBody makes the text of a comment ready.
@@ -95,7 +107,7 @@ func (c *Client) say1(ctx context.Context, s *saying, body *ordered.Object) (*Sa
 	if made.ID == "" {
 		return nil, unconfirmed()
 	}
-	if made.Extensions.Location == "" {
+	if made.Extensions.Location == "" || s.location == inline {
 		made.Extensions.Location = s.location
 	}
 	if made.Extensions.Location != inline {
@@ -121,6 +133,9 @@ func (c *Client) Reply(ctx context.Context, ref access.ContentRef, body string) 
 }
 
 func (c *Client) reply(ctx context.Context, ref access.ContentRef, body string) (*Said, error) {
+	if err := saysSomething(body); err != nil {
+		return nil, err
+	}
 	if c.by(writeComment) == v2 {
 		return c.reply2(ctx, ref, body)
 	}
@@ -145,7 +160,11 @@ func (c *Client) reply(ctx context.Context, ref access.ContentRef, body string) 
 	if err != nil {
 		return nil, err
 	}
-	return c.say1(ctx, &saying{head: head, text: text, location: footer}, ordered.New(
+	s := &saying{head: head, text: text, location: footer}
+	if on.Extensions.Location == inline || on.Extensions.Location == "resolved" {
+		s.location = inline
+	}
+	return c.say1(ctx, s, ordered.New(
 		ordered.M("type", "comment"), ordered.M("container", ordered.New(ordered.M("id", head.Page), ordered.M("type", head.Type))),
 		ordered.M("ancestors", []*ordered.Object{ordered.New(ordered.M("id", comment))}), ordered.M("body", text.v1()),
 	))

@@ -26,6 +26,9 @@ func (c *Client) AddInlineComment(ctx context.Context, ref access.PageRef, body 
 }
 
 func (c *Client) addInline(ctx context.Context, ref access.PageRef, body string, at Anchor) (*Said, error) {
+	if err := saysSomething(body); err != nil {
+		return nil, err
+	}
 	head, err := c.Source(ctx, ref)
 	if err != nil {
 		return nil, err

@@ -32,6 +32,9 @@ func (c *Client) Changelogs(ctx context.Context, q ChangelogQuery) ([]*ordered.O
 		return nil, fault.New(fault.Input, "reading changelogs in batches is supported on Jira Cloud only").
 			WithHint("read them one by one with jira_get_issue and include=changelog")
 	}
+	if len(q.Issues) == 0 {
+		return nil, fault.New(fault.Input, "issue_ids_or_keys names no issue").WithHint("pass keys or ids, for example PROJ-1,PROJ-2")
+	}
 	fields, err := c.changelogFields(ctx, q.Fields)
 	if err != nil {
 		return nil, err

@@ -18,7 +18,7 @@ type NewIssue struct {
 	Summary     string
 	Type        string
 	Description string // Markdown
-	Assignee    string
+	Assignee    string // as [Client.Assign] takes it
 	Components  []string
 	Fields      map[string]json.RawMessage
 	Return      []string // fields of the issue in the result; empty = all system fields and those that were set
@@ -233,7 +233,7 @@ func (w *writer) setOwn(ctx context.Context, n *NewIssue, fields map[string]json
 		raw   json.RawMessage
 	}{
 		{"description", strings.TrimSpace(n.Description) != "", quoted(n.Description)},
-		{"assignee", strings.TrimSpace(n.Assignee) != "", quoted(n.Assignee)},
+		{"assignee", strings.TrimSpace(n.Assignee) != "", personal(n.Assignee)},
 		{"components", len(n.Components) > 0, components},
 	} {
 		other, doubled := take(fields, []string{each.name})
@@ -248,6 +248,14 @@ func (w *writer) setOwn(ctx context.Context, n *NewIssue, fields map[string]json
 		}
 	}
 	return nil
+}
+
+// personal is a user as JSON: a text that names one, or the text of an object.
+func personal(text string) json.RawMessage {
+	if text = strings.TrimSpace(text); strings.HasPrefix(text, "{") && json.Valid([]byte(text)) {
+		return json.RawMessage(text)
+	}
+	return quoted(text)
 }
 
 // quoted is a text as JSON.

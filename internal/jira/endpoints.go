@@ -27,6 +27,7 @@ var (
 	issueTypeList   = upstream.Read("GET /rest/api/2/issue/createmeta/{projectIdOrKey}/issuetypes")
 	createFieldList = upstream.Read("GET /rest/api/2/issue/createmeta/{projectIdOrKey}/issuetypes/{issueTypeId}")
 
+	fieldSearch      = upstream.Read("GET /rest/api/3/field/search")
 	fieldContextList = upstream.Read("GET /rest/api/3/field/{fieldId}/context")
 	fieldOptionList  = upstream.Read("GET /rest/api/3/field/{fieldId}/context/{contextId}/option")
 

@@ -2,6 +2,7 @@ package jira
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -42,9 +43,15 @@ func (c *Client) createScreen(ctx context.Context, project access.ProjectKey, t 
 	return s, err
 }
 
-// lacks reports that a Data Center is too old for what it was asked.
+// lacks reports that a Data Center is too old for what it was asked: it does not know the address. When the address
+// leads nowhere because of a project or a type, Jira says so in words.
 func (c *Client) lacks(err error) bool {
-	return !c.scope.Cloud() && fault.KindOf(err) == fault.NotFound
+	known, ok := errors.AsType[*fault.Error](err)
+	if c.scope.Cloud() || !ok || known.Kind != fault.NotFound || known.Upstream == nil {
+		return false
+	}
+	words := strings.Join(known.Upstream.Messages, " ")
+	return words == "" || strings.HasPrefix(words, "null for uri") || strings.HasPrefix(words, "HTTP 404")
 }
 
 // byID finds a field by its id; nil when it is not there.

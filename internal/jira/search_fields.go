@@ -25,10 +25,10 @@ type FieldQuery struct {
 // longestName bounds a keyword, in bytes: Jira's names of fields have at most 255 characters.
 const longestName = 4 * 255
 
-// goodEnough is the score below which a field is no match.
-const goodEnough = 60
+// goodEnough is the score below which a field is no match: names of a dozen letters share two thirds of them by chance.
+const goodEnough = 75
 
-// SearchFields finds fields by id, name or JQL name, the best first.
+// SearchFields finds fields by id, name or JQL name, the best first; on Cloud by their descriptions when none fits.
 func (c *Client) SearchFields(ctx context.Context, q FieldQuery) ([]any, error) {
 	read := c.Fields
 	if q.Refresh {
@@ -42,35 +42,64 @@ func (c *Client) SearchFields(ctx context.Context, q FieldQuery) ([]any, error) 
 	if err != nil {
 		return nil, err
 	}
-	type scored struct {
-		field *Field
-		score int
-	}
-	keyword := strings.ToLower(strings.TrimSpace(q.Keyword))
-	if len(keyword) > longestName {
-		return nil, fault.New(fault.Input, "keyword has %d bytes, and no field has a name that long", len(keyword)).
+	if len(q.Keyword) > longestName {
+		return nil, fault.New(fault.Input, "keyword has %d bytes, and no field has a name that long", len(q.Keyword)).
 			WithHint("pass a part of the field's name, for example story points")
 	}
-	var found []scored
-	for at := range catalogue.list {
-		f := &catalogue.list[at]
-		if usable != nil && !usable[f.ID] {
-			continue
-		}
-		if score := f.score(keyword); keyword == "" || score >= goodEnough {
-			found = append(found, scored{f, score})
+	found := catalogue.matching(q.Keyword)
+	if len(found) == 0 && c.scope.Cloud() {
+		if found, err = c.describedFields(ctx, catalogue, q.Keyword); err != nil {
+			return nil, err
 		}
 	}
-	slices.SortStableFunc(found, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
-	out := make([]any, 0, min(q.Limit, len(found)))
-	for _, s := range found[:min(q.Limit, len(found))] {
-		if q.Raw {
-			out = append(out, s.field.Raw)
-			continue
+	out := []any{}
+	for _, f := range found {
+		switch {
+		case len(out) == q.Limit:
+			return out, nil
+		case usable != nil && !usable[f.ID]:
+		case q.Raw:
+			out = append(out, f.Raw)
+		default:
+			out = append(out, f.short())
 		}
-		out = append(out, s.field.short())
 	}
 	return out, nil
+}
+
+// matching gives the fields that a keyword fits well enough, the best first; without a keyword all in Jira's order.
+func (c *Catalogue) matching(keyword string) []*Field {
+	keyword = strings.ToLower(strings.TrimSpace(keyword))
+	scores := make(map[*Field]int, len(c.list))
+	var found []*Field
+	for at := range c.list {
+		f := &c.list[at]
+		if scores[f] = f.score(keyword); keyword == "" || scores[f] >= goodEnough {
+			found = append(found, f)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b *Field) int { return cmp.Compare(scores[b], scores[a]) })
+	return found
+}
+
+// describedFields asks Cloud for fields whose description holds a text; the catalogue has no descriptions.
+func (c *Client) describedFields(ctx context.Context, catalogue *Catalogue, text string) ([]*Field, error) {
+	var page struct {
+		Values []struct {
+			ID string `json:"id"`
+		} `json:"values"`
+	}
+	r := fieldSearch.At().Query("query", strings.TrimSpace(text)).Query("maxResults", "50")
+	if err := c.door.Do(ctx, r, &page); err != nil {
+		return nil, fault.During(err, "search the descriptions of fields")
+	}
+	var found []*Field
+	for _, one := range page.Values {
+		if f := catalogue.byID[one.ID]; f != nil {
+			found = append(found, f)
+		}
+	}
+	return found, nil
 }
 
 // usableFields are the ids of the fields that the create screens of a project offer; nil when all count.
@@ -109,7 +138,7 @@ func (c *Client) usableFields(ctx context.Context, q FieldQuery) (map[string]boo
 func (f *Field) score(keyword string) int {
 	best := 0
 	for _, name := range append([]string{f.ID, f.Key, f.Name}, f.clauses()...) {
-		best = max(best, partialRatio(keyword, strings.ToLower(name)))
+		best = max(best, similarity(keyword, strings.ToLower(name)))
 	}
 	name := strings.ToLower(f.Name)
 	switch {
@@ -138,6 +167,16 @@ func (f *Field) short() *ordered.Object {
 		o.Set("clause_names", clauses)
 	}
 	return o
+}
+
+// similarity is how well a keyword fits a name. A part of a name is enough; a name that is shorter than the keyword
+// must stand in it or be like the whole of it, or else any short name would fit a long keyword somewhere.
+func similarity(keyword, name string) int {
+	const word = 4 // shorter names stand in other words by chance
+	if len(name) >= len(keyword) || len(name) >= word && strings.Contains(keyword, name) {
+		return partialRatio(keyword, name)
+	}
+	return likeness(keyword, name)
 }
 
 // partialRatio compares the shorter text with every equally long window of the longer one, 0 to 100: twice the

@@ -2,6 +2,7 @@ package jira
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
@@ -42,7 +43,7 @@ func (c *Client) sent(u *rawUser) *ordered.Object {
 // resolveUser finds the one user that a text means: me, an account id, a key, a login, an e-mail address or a display
 // name. Case and accents do not count. Several matches are an error that lists them.
 func (c *Client) resolveUser(ctx context.Context, text string, where UserScope) (*rawUser, error) {
-	text = strings.TrimSpace(text)
+	text = c.userText(strings.TrimSpace(text))
 	id, prefixed := strings.CutPrefix(text, "accountid:")
 	switch {
 	case text == "":
@@ -68,6 +69,29 @@ func (c *Client) resolveUser(ctx context.Context, text string, where UserScope) 
 	}
 	return nil, fault.New(fault.Input, "no user matches %q", text).
 		WithHint("use the exact display name, the e-mail address, or the %s; jira_search_assignable_users finds people", c.idName())
+}
+
+// userText gives what tells a user best, when a text is the object of one: as Jira or as a result of ours has it.
+func (c *Client) userText(text string) string {
+	if !strings.HasPrefix(text, "{") {
+		return text
+	}
+	given := decoded[map[string]json.RawMessage](json.RawMessage(text))
+	members := []string{"name", "username", "key", "email", "emailAddress", "display_name", "displayName"}
+	if c.scope.Cloud() {
+		members = []string{"accountId", "account_id", "email", "emailAddress", "display_name", "displayName", "name"}
+	}
+	for _, member := range members {
+		value := strings.TrimSpace(textOf(given[member]))
+		switch {
+		case value == "":
+		case strings.HasPrefix(member, "account"):
+			return "accountid:" + value
+		default:
+			return value
+		}
+	}
+	return text
 }
 
 func (c *Client) idName() string {

@@ -26,6 +26,7 @@ type writer struct {
 	update   *ordered.Object            // verbs, for what "fields" cannot say
 	warnings []string
 	refused  []*fault.Error
+	given    []string // ids of fields whose value was refused
 }
 
 func (c *Client) newWriter(s *screen, project access.ProjectKey, people UserScope) *writer {
@@ -57,6 +58,7 @@ func (w *writer) set(ctx context.Context, name string, raw json.RawMessage) erro
 	}
 	value, err := w.value(ctx, f, raw)
 	if err != nil {
+		w.given = append(w.given, f.ID)
 		return w.refuse(err)
 	}
 	w.fields.Set(f.ID, value)
@@ -92,13 +94,14 @@ func (w *writer) refusal() error {
 	return fault.New(fault.Input, "%s", strings.Join(all, "; "))
 }
 
-// demanded are the fields that the screen demands and that are not set.
+// demanded are the fields that the screen demands and that are not set; one whose value was refused is complained of
+// already.
 func (w *writer) demanded(except ...string) []*CreateField {
 	var list []*CreateField
 	for at := range w.screen.fields {
 		f := &w.screen.fields[at]
 		value, set := w.fields.Get(f.ID)
-		if f.Required && !f.HasDefault && (!set || value == nil) && !slices.Contains(except, f.ID) {
+		if f.Required && !f.HasDefault && (!set || value == nil) && !slices.Contains(except, f.ID) && !slices.Contains(w.given, f.ID) {
 			list = append(list, f)
 		}
 	}

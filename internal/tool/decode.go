@@ -296,9 +296,9 @@ func setBool(target *bool, raw json.RawMessage) error {
 	}
 	text, _ := textOf(raw)
 	switch strings.ToLower(strings.TrimSpace(text)) {
-	case "true", "1", "yes", "on":
+	case "true", "t", "1", "yes", "y", "on":
 		*target = true
-	case "false", "0", "no", "off":
+	case "false", "f", "0", "no", "n", "off":
 		*target = false
 	default:
 		return ruleError("Input should be a valid boolean")

@@ -18,6 +18,7 @@ import (
 type PageRef struct {
 	id           string
 	space, title string // of a link without id
+	given        string // what somebody wrote that names no page, for the error about it
 }
 
 // Page is an admitted page (or blog post, or folder).
@@ -26,12 +27,16 @@ type Page struct{ id, space string }
 func (r PageRef) reference() string { return r.id }
 func (p Page) segment() string      { return p.id }
 
-// String gives the id, or space and title.
+// String gives the id, or space and title; of a reference that was refused what was written.
 func (r PageRef) String() string {
-	if r.id == "" {
+	switch {
+	case r.id != "":
+		return r.id
+	case r.title == "":
+		return r.given
+	default:
 		return r.space + ":" + r.title
 	}
-	return r.id
 }
 
 // Title gives space key and title of a page that was named without an id.
@@ -160,7 +165,11 @@ func (s *Scope) Page(ref PageRef, space string) (Page, error) {
 
 // Admit implements [Admitted].
 func (r *PageRef) Admit(s *Scope, argument json.RawMessage) error {
-	return admit(r, argument, s.PageRef)
+	err := admit(r, argument, s.PageRef)
+	if text, unread := textOf(argument); err != nil && unread == nil {
+		r.given = shortened(text)
+	}
+	return err
 }
 
 // Publish implements [Admitted].

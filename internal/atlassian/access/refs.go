@@ -57,7 +57,10 @@ func (r IssueRef) reference() string {
 
 // ContentRef is an attachment, comment, template or space of Confluence that somebody named by its id; not yet
 // admitted, not a Segment.
-type ContentRef struct{ id string }
+type ContentRef struct {
+	id    string
+	given string // what somebody wrote that is no id, for the error about it
+}
 
 // Content is an admitted piece of Confluence content.
 type Content struct{ id, space string }
@@ -69,7 +72,7 @@ func (s *Scope) ContentRef(text string) (ContentRef, error) {
 		return ContentRef{}, fault.New(fault.Input, "%q is not the id of a piece of content", shortened(text)).
 			WithHint("use digits, for example 123456, or att123456 for an attachment")
 	}
-	return ContentRef{trimmed}, nil
+	return ContentRef{id: trimmed}, nil
 }
 
 // Content admits content by the key of the space that upstream reported for it.
@@ -83,8 +86,8 @@ func (s *Scope) Content(ref ContentRef, space string) (Content, error) {
 func (r ContentRef) reference() string { return r.id }
 func (c Content) segment() string      { return c.id }
 
-// String gives the id.
-func (r ContentRef) String() string { return r.id }
+// String gives the id; of a reference that was refused what was written.
+func (r ContentRef) String() string { return orElse(r.id, r.given) }
 
 // String gives the id.
 func (c Content) String() string { return c.id }
@@ -105,7 +108,11 @@ func (r *IssueRef) Publish(Patterns) Property { return Property{Type: "string", 
 
 // Admit implements [Admitted].
 func (r *ContentRef) Admit(s *Scope, argument json.RawMessage) error {
-	return admit(r, argument, s.ContentRef)
+	err := admit(r, argument, s.ContentRef)
+	if text, unread := textOf(argument); err != nil && unread == nil {
+		r.given = shortened(text)
+	}
+	return err
 }
 
 // Publish implements [Admitted].

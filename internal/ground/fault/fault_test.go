@@ -27,7 +27,7 @@ func TestText_words_an_error_once(t *testing.T) {
 	}{
 		"input": {
 			fault.New(fault.Input, "issue_key: %q is not an issue key", "x").WithHint("use a key like %s", "PROJ-1"),
-			`Issue_key: "x" is not an issue key. Use a key like PROJ-1.`,
+			`issue_key: "x" is not an issue key. Use a key like PROJ-1.`,
 		},
 		"operation and upstream words": {
 			fault.During(upstream, "create issue"),

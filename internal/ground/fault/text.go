@@ -93,7 +93,11 @@ func plainMessage(err error) string {
 	}
 }
 
+// capitalised begins a sentence; the name of an argument stays as it is.
 func capitalised(text string) string {
+	if word, _, _ := strings.Cut(text, " "); strings.Contains(word, "_") {
+		return text
+	}
 	first, size := utf8.DecodeRuneInString(text)
 	rest := text[size:]
 	if next, _ := utf8.DecodeRuneInString(rest); unicode.IsUpper(next) || !unicode.IsLetter(first) {

@@ -80,7 +80,8 @@ func searchFields(c *call) (route.Answer, error) {
 	var found []*store.Field
 	for _, f := range c.visibleFields() {
 		kind := map[bool]string{true: "custom", false: "system"}[f.Custom]
-		if f.Schema != nil && strings.Contains(strings.ToLower(f.Name), text) && (len(ids) == 0 || slices.Contains(ids, f.ID)) &&
+		named := strings.Contains(strings.ToLower(f.Name), text) || c.Cloud() && strings.Contains(strings.ToLower(f.Description), text)
+		if f.Schema != nil && named && (len(ids) == 0 || slices.Contains(ids, f.ID)) &&
 			(len(kinds) == 0 || slices.Contains(kinds, kind)) && (c.Cloud() || f.Custom) {
 			found = append(found, f)
 		}

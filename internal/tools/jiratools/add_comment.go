@@ -23,7 +23,7 @@ var _ = tool.Add(comments, tool.Spec{
 type addCommentParams struct {
 	IssueKey   access.IssueKey `json:"issue_key" doc:"Issue key, for example PROJ-123"`
 	Body       string          `json:"body" alias:"comment" doc:"Text in Markdown"`
-	Visibility tool.Object     `json:"visibility" default:"null" doc:"Who may read it: {\"type\": \"role\", \"value\": \"Developers\"} or type group"`
+	Visibility tool.Object     `json:"visibility" default:"null" example:"{\"type\": \"role\", \"value\": \"Developers\"}" doc:"Who may read it: {\"type\": \"role\", \"value\": \"Developers\"} or type group"`
 	Public     *bool           `json:"public" doc:"Service requests only: true shows it to the customer, false keeps it internal"`
 }
 

@@ -19,7 +19,7 @@ var _ = tool.Add(issues, tool.Spec{
 }, batchCreateIssues)
 
 type batchCreateIssuesParams struct {
-	Issues       tool.List `json:"issues" doc:"JSON array of objects with project_key, summary, issue_type, and optionally description (Markdown), assignee, components (array), parent, epicKey and any other field by id or name"`
+	Issues       tool.List `json:"issues" example:"[{\"project_key\": \"PROJ\", \"summary\": \"Title\", \"issue_type\": \"Task\"}]" doc:"JSON array of objects with project_key, summary, issue_type, and optionally description (Markdown), assignee, components (array), parent, epicKey and any other field by id or name"`
 	ValidateOnly bool      `json:"validate_only" default:"false" doc:"Check everything and create nothing"`
 }
 

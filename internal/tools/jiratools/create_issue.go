@@ -25,17 +25,17 @@ type createIssueParams struct {
 	Project     access.ProjectKey `json:"project_key" doc:"Key of the project, for example PROJ. Ask the user for it; do not guess"`
 	Summary     string            `json:"summary" doc:"Title of the issue"`
 	Type        string            `json:"issue_type" doc:"Type by name or id, for example Task, Bug, Story, Epic, Subtask"`
-	Assignee    *string           `json:"assignee" doc:"Display name, e-mail address, login or account id; me for the caller"`
+	Assignee    tool.Text         `json:"assignee" default:"null" doc:"Display name, e-mail address, login or account id; me for the caller"`
 	Description *string           `json:"description" doc:"Text in Markdown"`
 	Components  tool.CSV          `json:"components" default:"null" doc:"Comma-separated names of components"`
-	Fields      tool.Object       `json:"additional_fields" default:"null" doc:"JSON object of further fields by id or name, with plain values: {\"priority\": \"High\", \"labels\": [\"a\"], \"parent\": \"PROJ-1\", \"epicKey\": \"PROJ-2\", \"fixVersions\": [\"2.0\"], \"customfield_10010\": \"text\"}; for epics also epic_name, epic_color"`
+	Fields      tool.Object       `json:"additional_fields" default:"null" example:"{\"priority\": \"High\", \"labels\": [\"a\"]}" doc:"JSON object of further fields by id or name, with plain values: {\"priority\": \"High\", \"labels\": [\"a\"], \"parent\": \"PROJ-1\", \"epicKey\": \"PROJ-2\", \"fixVersions\": [\"2.0\"], \"customfield_10010\": \"text\"}; for epics also epic_name, epic_color"`
 	Return      tool.CSV          `json:"return_fields" default:"null" doc:"Comma-separated fields of the issue in the answer; all system fields when left out"`
 	Token       *string           `json:"client_token" doc:"Any text of your own: a repeated call with the same one within an hour gives the first issue instead of a second one"`
 }
 
 func createIssue(ctx context.Context, c *jira.Client, in createIssueParams) (*ordered.Object, error) {
 	return c.Create(ctx, jira.NewIssue{
-		Project: in.Project, Summary: in.Summary, Type: in.Type, Description: textOf(in.Description), Assignee: textOf(in.Assignee),
+		Project: in.Project, Summary: in.Summary, Type: in.Type, Description: textOf(in.Description), Assignee: string(in.Assignee),
 		Components: in.Components, Fields: in.Fields, Return: in.Return, Token: textOf(in.Token),
 	})
 }

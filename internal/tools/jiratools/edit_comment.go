@@ -23,7 +23,7 @@ type editCommentParams struct {
 	IssueKey   access.IssueKey `json:"issue_key" doc:"Issue key, for example PROJ-123"`
 	ID         access.Number   `json:"comment_id" doc:"Id of the comment, as jira_get_issue gives it"`
 	Body       string          `json:"body" alias:"comment" doc:"New text in Markdown"`
-	Visibility tool.Object     `json:"visibility" default:"null" doc:"Who may read it: {\"type\": \"role\", \"value\": \"Developers\"} or type group"`
+	Visibility tool.Object     `json:"visibility" default:"null" example:"{\"type\": \"role\", \"value\": \"Developers\"}" doc:"Who may read it: {\"type\": \"role\", \"value\": \"Developers\"} or type group"`
 }
 
 func editComment(ctx context.Context, c *jira.Client, in editCommentParams) (*ordered.Object, error) {

@@ -18,16 +18,16 @@ var _ = tool.Add(users, tool.Spec{
 }, getUserProfile)
 
 type getUserProfileParams struct {
-	User string `json:"user_identifier" doc:"Display name, e-mail address, login, key, account id, or me"`
+	User tool.Text `json:"user_identifier" doc:"Display name, e-mail address, login, key, account id, or me"`
 }
 
 // Failure reports in the result, as clients of this tool know it.
 func (p getUserProfileParams) Failure(err error) any {
-	return ordered.New(ordered.M("success", false), ordered.M("error", fault.Text(err)), ordered.M("user_identifier", p.User))
+	return ordered.New(ordered.M("success", false), ordered.M("error", fault.Text(err)), ordered.M("user_identifier", string(p.User)))
 }
 
 func getUserProfile(ctx context.Context, c *jira.Client, in getUserProfileParams) (*ordered.Object, error) {
-	profile, err := c.Profile(ctx, in.User)
+	profile, err := c.Profile(ctx, string(in.User))
 	if err != nil {
 		return nil, err
 	}

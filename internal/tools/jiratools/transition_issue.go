@@ -22,8 +22,8 @@ var _ = tool.Add(transitions, tool.Spec{
 
 type transitionIssueParams struct {
 	IssueKey   access.IssueKey `json:"issue_key" doc:"Issue key, for example PROJ-123"`
-	Transition string          `json:"transition_id" alias:"transition_name|transition" doc:"Id or name of the transition, or the status to reach; jira_get_transitions lists them"`
-	Fields     tool.Object     `json:"fields" default:"null" doc:"JSON object of fields of the transition's screen, by id or name: {\"resolution\": \"Done\"}"`
+	Transition string          `json:"transition_id" alias:"transition_name|transition" example:"In Progress" doc:"Id or name of the transition, or the status to reach; jira_get_transitions lists them"`
+	Fields     tool.Object     `json:"fields" default:"null" example:"{\"resolution\": \"Done\"}" doc:"JSON object of fields of the transition's screen, by id or name: {\"resolution\": \"Done\"}"`
 	Comment    *string         `json:"comment" doc:"Comment to add with it, in Markdown"`
 	Return     tool.CSV        `json:"return_fields" default:"null" doc:"Comma-separated fields of the issue in the answer"`
 }

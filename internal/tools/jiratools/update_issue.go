@@ -30,13 +30,13 @@ var _ = tool.Add(issues, tool.Spec{
 
 type updateIssueParams struct {
 	IssueKey    access.IssueKey `json:"issue_key" doc:"Issue key, for example PROJ-123"`
-	Fields      tool.Object     `json:"fields" default:"null" doc:"JSON object of changes by field id or name, with plain values: {\"summary\": \"…\", \"description\": \"Markdown\", \"assignee\": \"name, e-mail or id\", \"priority\": \"High\", \"parent\": \"PROJ-1\"}; null empties a field"`
-	Additional  tool.Object     `json:"additional_fields" default:"null" doc:"More changes of the same form; they win over fields"`
+	Fields      tool.Object     `json:"fields" default:"null" example:"{\"summary\": \"New title\", \"priority\": \"High\"}" doc:"JSON object of changes by field id or name, with plain values: {\"summary\": \"…\", \"description\": \"Markdown\", \"assignee\": \"name, e-mail or id\", \"priority\": \"High\", \"parent\": \"PROJ-1\"}; null empties a field"`
+	Additional  tool.Object     `json:"additional_fields" default:"null" example:"{\"summary\": \"New title\", \"priority\": \"High\"}" doc:"More changes of the same form; they win over fields"`
 	Components  tool.CSV        `json:"components" default:"null" doc:"Comma-separated names of the components the issue is to have"`
 	Attachments tool.Text       `json:"attachments" default:"null" doc:"Files to attach: comma-separated paths or a JSON array of paths in the server's files directory; array items may also be {\"name\": \"a.txt\", \"base64\": \"…\"}"`
 	Transition  *string         `json:"transition" doc:"Transition by id or name, or the status to reach"`
 	Comment     *string         `json:"comment" doc:"Comment to add, in Markdown"`
-	Visibility  tool.Object     `json:"comment_visibility" default:"null" doc:"Who may read the comment: {\"type\": \"role\", \"value\": \"Developers\"} or type group"`
+	Visibility  tool.Object     `json:"comment_visibility" default:"null" example:"{\"type\": \"role\", \"value\": \"Developers\"}" doc:"Who may read the comment: {\"type\": \"role\", \"value\": \"Developers\"} or type group"`
 	Worklog     *string         `json:"worklog" doc:"Work to log, for example 1h 30m"`
 	Started     *string         `json:"worklog_started" doc:"When the work began, ISO 8601; now when left out"`
 	Return      tool.CSV        `json:"return_fields" default:"*all" doc:"Comma-separated fields of the issue in the answer; a short list saves tokens"`

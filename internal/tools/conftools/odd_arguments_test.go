@@ -1,0 +1,62 @@
+package conftools_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// What names no page or comment is quoted as it was written, also where a tool reports failures in its own form, and
+// nothing is asked of the site.
+func TestReferences_are_quoted_as_written(t *testing.T) {
+	t.Parallel()
+	i := onCloud(t)
+	i.Text("confluence_get_page", `{"page_id": "98321"}`)
+	mark := i.Mark()
+	for tool, args := range map[string]string{
+		"confluence_get_page": `{"page_id": "Home page"}`, "confluence_delete_page": `{"page_id": "Home page"}`,
+		"confluence_get_page_history": `{"page_id": "Home page", "version": 1}`, "confluence_get_page_diff": `{"page_id": "Home page", "from_version": 1, "to_version": 2}`,
+		"confluence_add_comment": `{"page_id": "Home page", "body": "x"}`, "confluence_get_inline_comments": `{"page_id": "Home page"}`,
+		"confluence_add_inline_comment": `{"page_id": "Home page", "body": "x", "text_selection": "x"}`, "confluence_reply_to_comment": `{"comment_id": "Home page", "body": "x"}`,
+		"confluence_move_page": `{"page_id": "Home page", "target_space_key": "DEMO"}`,
+	} {
+		if text := i.Refused(tool, args); !strings.Contains(text, "Home page") || strings.Contains(text, ":'") || strings.Contains(text, " :") {
+			t.Errorf("%s: %s", tool, text)
+		}
+	}
+	if asked := i.Requests(mark); len(asked) > 0 {
+		t.Errorf("asked: %v", asked)
+	}
+}
+
+func TestComments_without_text_are_refused(t *testing.T) {
+	t.Parallel()
+	everywhere(t, func(s site) {
+		t, i := s.t, s.i
+		i.Text("confluence_get_page", `{"page_id": "98321"}`)
+		mark := i.Mark()
+		for tool, args := range map[string]string{
+			"confluence_add_comment": `{"page_id": "98321", "body": " \n"}`, "confluence_reply_to_comment": `{"comment_id": "99101", "body": ""}`,
+			"confluence_add_inline_comment": `{"page_id": "98321", "body": "", "text_selection": "four hours"}`,
+		} {
+			says(t, i.Refused(tool, args), "the comment is empty", `"success":false`)
+		}
+		if asked := i.Requests(mark); len(asked) > 0 {
+			t.Errorf("asked: %v", asked)
+		}
+	})
+}
+
+// An answer to an inline comment hangs where the comment does.
+func TestReply_stands_where_its_comment_does(t *testing.T) {
+	t.Parallel()
+	everywhere(t, func(s site) {
+		t, i := s.t, s.i
+		for comment, location := range map[string]string{"99101": "inline", "99103": "inline", "99105": "footer"} {
+			said := read[object](t, i, "confluence_reply_to_comment", `{"comment_id": "`+comment+`", "body": "yes"}`)
+			told, _ := said["comment"].(object)
+			if told["location"] != location || told["parent_comment_id"] != comment {
+				t.Errorf("the answer to %s: %s", comment, plain(t, told))
+			}
+		}
+	})
+}
