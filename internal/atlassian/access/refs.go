@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 
@@ -87,7 +88,7 @@ func (r ContentRef) reference() string { return r.id }
 func (c Content) segment() string      { return c.id }
 
 // String gives the id; of a reference that was refused what was written.
-func (r ContentRef) String() string { return orElse(r.id, r.given) }
+func (r ContentRef) String() string { return cmp.Or(r.id, r.given) }
 
 // String gives the id.
 func (c Content) String() string { return c.id }
