@@ -53,12 +53,16 @@ func envelopeOf(req mcp.Request) (*Envelope, error) {
 
 // open puts the caller and the message into the context of a call and ties the call to the requester's presence.
 func (e *Envelope) open(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(tool.WithRequest(identity.NewContext(ctx, e.Caller), e.Request))
-	if e.Left == nil {
-		return ctx, cancel
+	ctx = tool.WithRequest(identity.NewContext(ctx, e.Caller), e.Request)
+	// The SDK ends calls with causes of its own, such as io.EOF, which would read like failures of what the call does.
+	call, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	undo := context.AfterFunc(ctx, cancel)
+	stop := func() bool { return true }
+	if e.Left != nil {
+		stop = e.Left(cancel)
 	}
-	stop := e.Left(cancel)
-	return ctx, func() {
+	return call, func() {
+		undo()
 		stop()
 		cancel()
 	}

@@ -3,7 +3,9 @@ package mcpserver_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,7 +25,10 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-type desk struct{ scope *access.Scope }
+type desk struct {
+	scope *access.Scope
+	ended chan error // why the context of a waiting call ended
+}
 
 func (d *desk) Scope() *access.Scope { return d.scope }
 
@@ -40,6 +45,16 @@ var (
 			return nil, fault.New(fault.Conflict, "it <changed>").WithHint("read it again")
 		})
 )
+
+var waiting = &tool.Toolset[*desk]{Name: "jira_waiting", Doc: "For one test", Default: true}
+
+var _ = tool.Add(waiting, tool.Spec{Name: "jira_wait", Title: "Wait", Doc: "Waits.", Effect: tool.Read},
+	func(ctx context.Context, d *desk, _ params) (any, error) {
+		d.ended <- nil
+		<-ctx.Done()
+		d.ended <- context.Cause(ctx)
+		return nil, ctx.Err()
+	})
 
 func give(_ context.Context, _ *desk, in params) (any, error) {
 	switch in.Form {
@@ -66,10 +81,16 @@ type everything struct{}
 func (everything) Callable(context.Context, *tool.Entry) bool { return true }
 func (everything) Listed(context.Context, *tool.Entry) bool   { return true }
 
-func newServer(info mcpserver.Info) *mcpserver.Server {
+func newServer(info mcpserver.Info) *mcpserver.Server { return newServerOf(info, &desk{}) }
+
+func newServerOf(info mcpserver.Info, d *desk) *mcpserver.Server {
 	c := tool.New(tool.Options{Choice: everything{}})
-	scope := (&access.Policy{}).Scope(access.SiteKind{})
-	tool.Mount(c, tool.Product{Name: "jira"}, func(context.Context) (*desk, error) { return &desk{scope}, nil }, tools)
+	d.scope = (&access.Policy{}).Scope(access.SiteKind{})
+	sets := []*tool.Toolset[*desk]{tools}
+	if d.ended != nil {
+		sets = append(sets, waiting)
+	}
+	tool.Mount(c, tool.Product{Name: "jira"}, func(context.Context) (*desk, error) { return d, nil }, sets...)
 	return mcpserver.New(c, info)
 }
 
@@ -99,7 +120,7 @@ func (w *wire) Read(context.Context) (jsonrpc.Message, error) {
 	case m := <-w.in:
 		return m, nil
 	case <-w.closed:
-		return nil, context.Canceled
+		return nil, io.EOF
 	}
 }
 
@@ -227,6 +248,25 @@ func TestServer_ties_a_call_to_its_requester(t *testing.T) {
 	w.ask(t, e, "tools/call", `{"name":"jira_give","arguments":{}}`)
 	if stopped != 1 {
 		t.Errorf("the requester is watched after the call: %d", stopped)
+	}
+}
+
+// TestServer_a_lost_connection_cancels has the SDK end a call with io.EOF for its cause, which is no failure of the call.
+func TestServer_a_lost_connection_cancels(t *testing.T) {
+	t.Parallel()
+	d := &desk{ended: make(chan error, 2)}
+	w := connect(t, newServerOf(mcpserver.Info{}, d))
+	w.ask(t, operator(), "initialize", hello)
+	m, err := jsonrpc.DecodeMessage([]byte(`{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"jira_wait","arguments":{}}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.(*jsonrpc.Request).Extra = operator().Extra()
+	w.in <- m
+	<-d.ended
+	_ = w.Close()
+	if cause := <-d.ended; !errors.Is(cause, context.Canceled) {
+		t.Errorf("the call ended with %v", cause)
 	}
 }
 
