@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"os"
 	"strings"
 	"time"
@@ -79,6 +80,9 @@ func (p *Product) signed(ctx context.Context, svc identity.Service) (setup.Sign,
 		return sign, err
 	}
 	reached, err := client.Sites(ctx, app, tokens.Access)
+	if failed, ok := errors.AsType[*fault.Error](err); ok && failed.Hint == "" && auth.Kind == config.OAuthToken {
+		err = failed.WithHint("get another token and set ATLASSIAN_OAUTH_ACCESS_TOKEN to it")
+	}
 	if err != nil {
 		return sign, err
 	}

@@ -34,7 +34,7 @@ func (p *Product) credential(svc identity.Service, kind config.AuthKind, net *ne
 		return p.personal(svc, net)
 	case config.OAuthFull:
 		source := p.source(svc, net)
-		return identity.Refreshing{Source: source, Name: p.tokenKey(svc).String()}
+		return identity.Refreshing{Source: source, Name: p.tokenKey(svc).String(), SignedIn: source.CloudID}
 	case config.OAuthToken:
 		return identity.Bearer{Token: auth.AccessToken, Scheme: identity.AccessToken}
 	case config.Certificate:

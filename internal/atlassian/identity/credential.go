@@ -57,6 +57,8 @@ type Refreshing struct {
 	Source TokenSource
 	// Name tells this credential from others: client id, cloud id or base address. It is no secret.
 	Name string
+	// SignedIn gives the cloud id of the site that the sign-in was made for, "" when it is not known; nil: it never is.
+	SignedIn func() string
 }
 
 // Late is a credential that somebody must be asked for, such as a command that prints a token. It is asked for with the

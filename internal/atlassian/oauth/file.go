@@ -170,6 +170,8 @@ func remedy(err error) string {
 		return "mount it so that it can be written to" + other
 	case errors.Is(err, syscall.ENOTDIR):
 		return "a file is in the place of a directory: move it away" + other
+	case errors.Is(err, syscall.EISDIR):
+		return "a directory is in the place of a file: move it away" + other
 	default:
 		return "let this user write there" + other
 	}
@@ -186,6 +188,9 @@ func (d *directory) ready(name string) error {
 	lock, err := openLock(d.path, name+lockEnding)
 	if err != nil {
 		return d.failed("written to", err)
+	}
+	if info, err := os.Stat(d.file(name)); err == nil && info.IsDir() {
+		return errors.Join(lock.Close(), d.failed("written to", &fs.PathError{Op: "write", Path: d.file(name), Err: syscall.EISDIR}))
 	}
 	probe := name + ".probe"
 	if err := errors.Join(lock.Close(), d.whole(probe, make([]byte, probeSize))); err != nil {

@@ -141,6 +141,15 @@ func (s *Source) Tokens() (Tokens, error) {
 	return t, err
 }
 
+// CloudID gives the cloud id of the sign-in, "" when it is not known.
+func (s *Source) CloudID() string {
+	t, err := s.Tokens()
+	if err != nil {
+		return "" // whoever uses the tokens is told
+	}
+	return t.CloudID
+}
+
 // Keep does what no use asks for, until ctx ends: it repeats a refresh that a killed process began, at once, and
 // refreshes a token that was in use and nears its end. At the end it lets a refresh that is under way finish.
 func (s *Source) Keep(ctx context.Context) {

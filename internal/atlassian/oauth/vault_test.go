@@ -334,6 +334,14 @@ func TestVault_names_the_file_that_is_in_the_way(t *testing.T) {
 	if text := fault.Text(err); fault.KindOf(err) != fault.Setup || !strings.Contains(text, lock) || strings.Count(text, "cannot be written to") != 1 {
 		t.Errorf("%s", text)
 	}
+	file := filepath.Join(dir, "oauth-other.json")
+	if err := os.Mkdir(file, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	err = vaultIn(dir, oauth.Files, nil).Ready(oauth.Key{ClientID: "other"})
+	if text := fault.Text(err); fault.KindOf(err) != fault.Setup || !strings.Contains(text, file) || !strings.Contains(text, "a directory is in the place of a file") {
+		t.Errorf("%s", text)
+	}
 }
 
 // A process that hangs with the lock in its hand does not hang the wizard.

@@ -50,7 +50,8 @@ func (s *Sites) cloudIDOf(ctx context.Context, p *plan) (string, error) {
 	return cloudID, nil
 }
 
-// discover asks the site; without an answer of the site, the gateway with the caller's OAuth token.
+// discover asks the site; without an answer of the site, the gateway with the caller's OAuth token; in the end what the
+// operator's sign-in was for.
 func (s *Sites) discover(ctx context.Context, p *plan, origin string) (string, error) {
 	anonymous := s.target(p, origin)
 	anonymous.Credential, anonymous.Custom, anonymous.Forward = identity.None{}, nil, nil
@@ -66,6 +67,9 @@ func (s *Sites) discover(ctx context.Context, p *plan, origin string) (string, e
 		if hostOf(r.URL) == hostOf(origin) && cloud.ValidID(r.ID) {
 			return r.ID, nil
 		}
+	}
+	if signed, ok := p.credential.(identity.Refreshing); ok && signed.SignedIn != nil && cloud.ValidID(signed.SignedIn()) {
+		return signed.SignedIn(), nil
 	}
 	if err == nil {
 		err = listErr

@@ -14,6 +14,7 @@ import (
 	"mcp-atlassian/internal/atlassian/identity"
 	"mcp-atlassian/internal/atlassian/site"
 	"mcp-atlassian/internal/ground/fault"
+	"mcp-atlassian/internal/ground/secret"
 )
 
 func withURLs(r identity.Rules) identity.Rules {
@@ -242,6 +243,20 @@ func TestForms_need_a_cloud_id(t *testing.T) {
 	wantKind(t, err, fault.Input)
 }
 
+// The sign-in knows its site when neither the site nor the gateway tells.
+func TestCloudID_of_the_sign_in_is_the_last_word(t *testing.T) {
+	t.Parallel()
+	w := newWorld()
+	w.broken["/_edge/tenant_info"], w.broken["/accessible-resources"] = http.StatusNotFound, http.StatusServiceUnavailable
+	for signedIn, want := range map[string]string{"cloud-stored": "cloud-stored", "": "", "../x": ""} {
+		s := setup{jira: site.Service{URL: acme, Operator: identity.Refreshing{Source: source{}, Name: signedIn, SignedIn: func() string { return signedIn }}}}
+		opened, err := s.open(t, w).Open(identity.NewContext(t.Context(), identity.Operator()), identity.Jira)
+		if want == "" && err == nil || want != "" && (err != nil || opened.CloudID != want) {
+			t.Errorf("%q: %v", signedIn, err)
+		}
+	}
+}
+
 func TestWeb_that_cannot_be_found_out_costs_no_call(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
@@ -269,4 +284,13 @@ func TestWeb_that_cannot_be_found_out_costs_no_call(t *testing.T) {
 	if opened, err := sites.Open(ctx, identity.Jira); err != nil || opened.Web != acme {
 		t.Errorf("%v", err)
 	}
+}
+
+// source is a sign-in whose token is always good.
+type source struct{}
+
+func (source) Token(context.Context) (secret.Text, error) { return secret.New("oauth.op"), nil }
+
+func (source) Renew(context.Context, secret.Text) (secret.Text, error) {
+	return secret.New("oauth.op"), nil
 }
