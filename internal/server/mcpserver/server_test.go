@@ -263,7 +263,9 @@ func TestServer_a_lost_connection_cancels(t *testing.T) {
 	}
 	m.(*jsonrpc.Request).Extra = operator().Extra()
 	w.in <- m
-	<-d.ended
+	if err := <-d.ended; err != nil {
+		t.Fatal(err)
+	}
 	_ = w.Close()
 	if cause := <-d.ended; !errors.Is(cause, context.Canceled) {
 		t.Errorf("the call ended with %v", cause)
