@@ -4,11 +4,14 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -196,4 +199,62 @@ var headingLine = regexp.MustCompile(`(?m)^#{1,6} .*$`)
 // onlyLayoutAround says whether a page has a layout, beside which no new text may stand: it stands in a section.
 func onlyLayoutAround(source, got string) bool {
 	return strings.Contains(source, "<ac:layout>") && strings.Contains(got, `<ac:layout-section ac:type="single"><ac:layout-cell><p>A new`)
+}
+
+// TestPages_edited_at_random edits the Markdown of pages line by line: what is stored then reads as what was written.
+func TestPages_edited_at_random(t *testing.T) {
+	t.Parallel()
+	for _, p := range storedPages(t) {
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			lines := strings.Split(p.markdown(t), "\n")
+			for seed := range 60 {
+				p.editLines(t, slices.Clone(lines), rand.New(rand.NewPCG(uint64(seed), 1)))
+			}
+		})
+	}
+}
+
+func (p *page) editLines(t *testing.T, lines []string, random *rand.Rand) {
+	t.Helper()
+	at, other := random.IntN(len(lines)), random.IntN(len(lines))
+	switch random.IntN(5) {
+	case 0:
+		lines = slices.Delete(lines, at, at+1)
+	case 1:
+		lines[at], lines[other] = lines[other], lines[at]
+	case 2:
+		lines = slices.Insert(lines, at, lines[other])
+	case 3:
+		lines = slices.Insert(lines, at, "", "New **text** & <more>.", "")
+	default:
+		if !strings.HasPrefix(lines[at], ":") { // which would be no directive any more
+			lines[at] += " and `more`"
+		}
+	}
+	edited := strings.Join(lines, "\n")
+	p.options.AllowLoss = true
+	got, _, err := richtext.Update(t.Context(), richtext.Storage, p.source, edited, p.options)
+	if err != nil {
+		return // a reference was taken apart
+	}
+	if err := richtext.Check(richtext.Storage, got); err != nil {
+		t.Errorf("%v\n%s", err, got)
+	}
+	typed, _ := richtext.Parse(richtext.Markdown, edited, p.options)
+	stored, _ := richtext.Parse(richtext.Storage, got, p.options)
+	if diff := cmp.Diff(plainWords(typed), plainWords(stored)); diff != "" {
+		t.Errorf("%s\n%s", diff, edited)
+	}
+}
+
+// plainWords gives the words of a document without users, whose names come from the directory.
+func plainWords(d *tree.Document) []string {
+	tree.Walk(d.Root, func(n *tree.Node) bool {
+		if n.Kind == tree.Mention {
+			*n = *tree.NewText(" ")
+		}
+		return true
+	})
+	return strings.FieldsFunc(tree.PlainText(d.Root), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }

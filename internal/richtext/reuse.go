@@ -74,6 +74,9 @@ func standalone(n *tree.Node) *tree.Node {
 	case tree.Caption:
 		return tree.New(tree.Paragraph, n.Children...)
 	default:
+		if n.Kind.Inline() {
+			return tree.New(tree.Paragraph, n)
+		}
 		return n
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"mcp-atlassian/internal/richtext"
@@ -43,7 +44,7 @@ func measureSets(ctx context.Context, dir fs.FS) (*report, error) {
 			return nil, fmt.Errorf("read the set %q: %w", s.name, err)
 		}
 		for i, source := range texts {
-			file := path.Join(s.name, fmt.Sprintf("%d", i))
+			file := path.Join(s.name, strconv.Itoa(i))
 			t := text{source, s.format, s.deployment}
 			switch s.format {
 			case richtext.Wiki:

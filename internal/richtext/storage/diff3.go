@@ -5,13 +5,12 @@ import "strings"
 // merge carries the changes that lead from one text to another over to a third one, which says the same as the first
 // in other words: source is base as it is stored. It fails when too much changed to tell what.
 func merge(base, source, edited string) (string, bool) {
-	keys := keyring{}
 	b, s, e := words(base), words(source), words(edited)
-	inSource, ok := match(keys.loose(b), keys.loose(s))
+	inSource, ok := match(b, s, looseWord)
 	if !ok {
 		return "", false
 	}
-	inEdited, ok := match(keys.exact(b), keys.exact(e))
+	inEdited, ok := match(b, e, exactWord)
 	if !ok {
 		return "", false
 	}

@@ -60,6 +60,7 @@ type reader struct {
 	notes   tree.Notes
 	exactly bool // blocks remember their source
 	depth   int
+	order   int // of the last block whose source is known
 	slab    []tree.Node
 }
 

@@ -55,21 +55,33 @@ func (f *flow) finish(at int) {
 	f.seam(f.r.nodes[at].innerEnd)
 	for i := 1; i < len(f.seams); i++ {
 		from, to := f.seams[i-1], f.seams[i]
-		remember(f.out[from.blocks:to.blocks], f.r.src[from.at:to.at])
+		f.r.share(f.out[from.blocks:to.blocks], f.r.src[from.at:to.at])
 	}
 }
 
-// remember gives blocks their source: one its own, several a common piece. Sections always share one, for the element
-// around them is none of them.
-func remember(blocks []*tree.Node, source string) {
+// share gives blocks their source: one its own, several a common piece, around the pieces that some of them have.
+// Sections always share one, for the element around them is none of them.
+func (r *reader) share(blocks []*tree.Node, source string) {
 	if len(blocks) == 1 && blocks[0].Kind != tree.Layout {
-		stored(blocks[0]).Exact = source
+		r.order++
+		s := stored(blocks[0])
+		s.Exact, s.Order = source, r.order
 		return
 	}
 	piece := &tree.Piece{Source: source, Blocks: blocks}
-	for i, n := range blocks {
+	for _, n := range blocks {
+		r.order++
 		s := stored(n)
-		s.Piece, s.Part = piece, i
+		s.Order = r.order
+		if s.Piece == nil {
+			s.Piece = piece
+			continue
+		}
+		inner := s.Piece
+		for inner.Outer != nil && inner.Outer != piece {
+			inner = inner.Outer
+		}
+		inner.Outer = piece
 	}
 }
 

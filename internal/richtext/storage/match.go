@@ -5,28 +5,45 @@ import "slices"
 // maxEdits is how many words may differ between two texts that are compared.
 const maxEdits = 1000
 
-// match finds for each word of a where it stands in b, or none, by a shortest way of editing one into the other.
-// It fails when more than [maxEdits] words differ.
-func match(a, b []int) ([]int, bool) {
+// match finds for each word of a where it stands in b, or none, by a shortest way of editing one into the other. Words
+// are equal that have the same in common. It fails when more than [maxEdits] words differ.
+func match(a, b []string, common func(string) string) ([]int, bool) {
 	out := make([]int, len(a))
 	for i := range out {
 		out[i] = none
 	}
+	equal := func(x, y string) bool { return x == y || common(x) == common(y) }
 	start, endA, endB := 0, len(a), len(b)
-	for start < endA && start < endB && a[start] == b[start] {
+	for start < endA && start < endB && equal(a[start], b[start]) {
 		out[start] = start
 		start++
 	}
-	for endA > start && endB > start && a[endA-1] == b[endB-1] {
+	for endA > start && endB > start && equal(a[endA-1], b[endB-1]) {
 		endA--
 		endB--
 		out[endA] = endB
 	}
-	pairs, ok := shortest(a[start:endA], b[start:endB])
+	numbers := map[string]int{}
+	pairs, ok := shortest(numbered(a[start:endA], numbers, common), numbered(b[start:endB], numbers, common))
 	for _, p := range pairs {
 		out[start+p[0]] = start + p[1]
 	}
 	return out, ok
+}
+
+// numbered gives equal words equal numbers.
+func numbered(words []string, numbers map[string]int, common func(string) string) []int {
+	out := make([]int, len(words))
+	for i, word := range words {
+		key := common(word)
+		n, ok := numbers[key]
+		if !ok {
+			n = len(numbers)
+			numbers[key] = n
+		}
+		out[i] = n
+	}
+	return out
 }
 
 // shortest is the greedy algorithm of Myers ("An O(ND) difference algorithm and its variations", 1986).

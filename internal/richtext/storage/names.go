@@ -91,12 +91,11 @@ func (f *flow) linked(at int, marks tree.Marks) {
 // card reads a smart link that stands alone as a block, and says whether there was one.
 func (f *flow) card(at int) bool {
 	r := f.r
-	appearance := r.attr(at, "data-card-appearance")
-	if appearance != "block" && appearance != "embed" || !f.alone(at) || r.attr(at, "data-datasource") != "" {
+	if !r.isBlockCard(at) || !f.alone(at) || r.attr(at, "data-datasource") != "" {
 		return false
 	}
 	n := r.node(tree.BlockCard)
-	if appearance == "embed" {
+	if r.attr(at, "data-card-appearance") == "embed" {
 		n.Kind = tree.EmbedCard
 	}
 	n.Set(tree.URL, r.absolute(strings.TrimSpace(r.attr(at, "href"))))
@@ -110,6 +109,15 @@ func (f *flow) card(at int) bool {
 	}
 	f.emit(n)
 	return true
+}
+
+// isBlockCard says whether an element is a link that shows itself as a block.
+func (r *reader) isBlockCard(at int) bool {
+	if r.nodes[at].name != "a" {
+		return false
+	}
+	appearance := r.attr(at, "data-card-appearance")
+	return appearance == "block" || appearance == "embed"
 }
 
 var cardAttributes = []attribute{{"data-layout", tree.LayoutName}, {"data-width", tree.Width}}
@@ -133,6 +141,8 @@ func (f *flow) alone(at int) bool {
 		n := &f.r.nodes[next]
 		switch {
 		case n.kind != nodeElement && blank(f.r.ownText(next)):
+		case n.kind == nodeElement && !f.para && f.r.isBlockCard(next):
+			seen++
 		case n.kind != nodeElement || f.para || inlineName(n.name):
 			return false
 		case n.name != "ac:structured-macro" && n.name != "ac:image":
@@ -215,6 +225,7 @@ func (f *flow) mention(user tree.User, body int, marks tree.Marks) {
 	if body != none {
 		if name := strings.TrimSpace(collapse(f.r.rawText(body))); name != "" {
 			n.Text = strings.TrimPrefix(name, "@")
+			n.Stored = &tree.Stored{Keep: tree.Attrs{{Key: "label", Value: n.Text}}}
 		}
 	}
 	f.add(n)

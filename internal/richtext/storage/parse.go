@@ -104,6 +104,9 @@ func (f *flow) paragraphNode() *tree.Node {
 		return f.proto
 	}
 	p := f.r.node(tree.Paragraph)
+	if f.proto == nil && f.r.exactly {
+		p.Stored = &tree.Stored{Bare: true}
+	}
 	if f.proto != nil {
 		p.Attrs, p.Origin = append(tree.Attrs(nil), f.proto.Attrs...), f.proto.Origin
 		if f.proto.Stored != nil {

@@ -30,6 +30,10 @@ type writer struct {
 	notes tree.Notes
 	err   error
 
+	depth   int  // of the blocks around what is written
+	merging bool // a merge is going on around what is written
+	careful bool // every merge is checked
+
 	params  []string        // of the macro whose start is being written
 	tasks   map[string]bool // task ids in use
 	task    int             // the last task id given
@@ -85,7 +89,7 @@ func (w *writer) document(root *tree.Node) {
 		beside = beside || n.Kind != tree.Layout && !w.isStored(n)
 	}
 	if !layouts || !beside && len(w.notesAt) == 0 {
-		w.top(root.Children)
+		w.blocks(root.Children)
 		w.footnotes(root)
 		return
 	}
@@ -125,30 +129,25 @@ const (
 	singleEnd     = "</ac:layout-cell></ac:layout-section>"
 )
 
-// top writes the blocks of a page; sections of a layout stand here only.
-func (w *writer) top(nodes []*tree.Node) {
-	for len(nodes) > 0 {
-		n := w.piece(nodes)
-		if n == 0 {
-			n = w.sections(nodes)
-		}
-		if n == 0 {
-			n = 1
-			w.block(nodes[0])
-		}
-		nodes = nodes[n:]
-	}
-}
-
 // blocks writes blocks that follow each other.
-func (w *writer) blocks(nodes []*tree.Node) {
-	for len(nodes) > 0 {
-		n := w.piece(nodes)
-		if n == 0 {
-			n = 1
-			w.block(nodes[0])
+func (w *writer) blocks(nodes []*tree.Node) { w.sequence(nodes, nil) }
+
+// sequence writes blocks that follow each other, inside a piece or none. Sections of a layout stand at the top only, or
+// where they were.
+func (w *writer) sequence(nodes []*tree.Node, within *tree.Piece) {
+	for i := 0; i < len(nodes); {
+		n := w.piece(nodes[i:], within)
+		if n == 0 && (w.depth == 0 || within != nil) {
+			n = w.sections(nodes[i:])
 		}
-		nodes = nodes[n:]
+		switch {
+		case n > 0:
+		case displaced(nodes, i):
+			w.anew(nodes[i])
+		default:
+			w.block(nodes[i])
+		}
+		i += max(n, 1)
 	}
 }
 

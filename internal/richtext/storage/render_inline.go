@@ -167,6 +167,9 @@ func (w *writer) mention(n *tree.Node) {
 	}
 	w.put("<ac:link>")
 	w.user(user)
+	if label, ok := keep(n, "label"); ok && label == n.Text {
+		w.put("<ac:link-body>", escape(label), "</ac:link-body>")
+	}
 	w.put("</ac:link>")
 }
 

@@ -15,6 +15,9 @@ var tableWidths = map[string]struct{ layout, width string }{
 }
 
 func (w *writer) table(n *tree.Node) {
+	if len(n.Children) == 0 {
+		return // Confluence has no tables without rows
+	}
 	places := map[string][]tree.Attr{}
 	head := 0
 	columns := ""

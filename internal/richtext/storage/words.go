@@ -74,35 +74,11 @@ func isText(word string) bool {
 	return wordClass(first) == 2
 }
 
-// keyring gives equal words equal numbers.
-type keyring map[string]int
+// exactWord is what words have in common that are equal.
+func exactWord(word string) string { return word }
 
-func (k keyring) number(word string) int {
-	n, ok := k[word]
-	if !ok {
-		n = len(k)
-		k[word] = n
-	}
-	return n
-}
-
-func (k keyring) exact(words []string) []int {
-	out := make([]int, len(words))
-	for i, word := range words {
-		out[i] = k.number(word)
-	}
-	return out
-}
-
-// loose gives words that say the same equal numbers: tags of one name, a character and its entity, all white space.
-func (k keyring) loose(words []string) []int {
-	out := make([]int, len(words))
-	for i, word := range words {
-		out[i] = k.number(looseWord(word))
-	}
-	return out
-}
-
+// looseWord is what words have in common that say the same: tags of one name, a character and its entity, all white
+// space.
 func looseWord(word string) string {
 	switch {
 	case word[0] == '&':

@@ -280,7 +280,8 @@ type Origin struct {
 type Stored struct {
 	Exact string // exact source of the block, for as long as nothing in it is changed; "" = not known
 	Piece *Piece // the source that the block shares with others; nil = none
-	Part  int    // which block of the piece it is, from 0
+	Order int    // of the blocks of a source; those of one container follow each other
+	Bare  bool   // text without an element of its own, which would join with other text beside it
 	Keep  Attrs  // attributes without a spelling that nobody would miss, in a notation private to the format
 	Was   *Node  // the block of the old text that was edited into this one; nil for one that is as it was
 }
@@ -289,6 +290,7 @@ type Stored struct {
 type Piece struct {
 	Source string
 	Blocks []*Node
+	Outer  *Piece // the piece that this one is a part of; nil = none
 }
 
 // PlainText gives the characters of a node and everything below it. Blocks are separated by one space.

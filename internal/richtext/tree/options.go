@@ -71,7 +71,6 @@ type Options struct {
 	HeadingAnchors bool   // storage: an anchor in every heading
 	TableLayout    string // storage: full-width, wide, default; "" = none
 	FlatLayouts    bool   // reading storage: columns in order instead of layouts
-	PageURLs       bool   // reading storage: links to pages as URLs where possible
 	Embed          bool   // Markdown: opaque items up to 2 KiB as raw fences instead of references
 }
 
