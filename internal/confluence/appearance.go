@@ -1,6 +1,7 @@
 package confluence
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"regexp"
@@ -45,7 +46,7 @@ func emojiOf(r *rawContent) string {
 func widthOf(r *rawContent) string {
 	for _, key := range []string{widthPublished, widthDraft} {
 		if value, ok := r.property(key); ok {
-			if width := first(decoded[string](value), decoded[struct{ Value string }](value).Value); width != "" {
+			if width := cmp.Or(decoded[string](value), decoded[struct{ Value string }](value).Value); width != "" {
 				return width
 			}
 		}
@@ -60,7 +61,7 @@ func emojiText(value json.RawMessage) string {
 		return character(text)
 	}
 	o := decoded[struct{ Fallback, ShortName, ID string }](value)
-	return first(o.Fallback, o.ShortName, character(o.ID))
+	return cmp.Or(o.Fallback, o.ShortName, character(o.ID))
 }
 
 var codePoints = regexp.MustCompile(`^[0-9a-fA-F]{2,6}(-[0-9a-fA-F]{2,6})*$`)

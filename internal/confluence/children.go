@@ -1,6 +1,7 @@
 package confluence
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -123,7 +124,7 @@ func pointers(list []rawContent, base string) []*rawContent {
 	out := make([]*rawContent, len(list))
 	for at := range list {
 		out[at] = &list[at]
-		out[at].Links.Base = first(out[at].Links.Base, base)
+		out[at].Links.Base = cmp.Or(out[at].Links.Base, base)
 	}
 	return out
 }
@@ -193,7 +194,7 @@ func (c *Client) describe2(ctx context.Context, children []*rawContent, q *Child
 	for at := range list.items {
 		full := list.items[at].v1("page")
 		if child := pages[string(full.ID)]; child != nil {
-			full.Space, full.Links.Base = child.Space, first(list.base, child.Links.Base)
+			full.Space, full.Links.Base = child.Space, cmp.Or(list.base, child.Links.Base)
 			*child = *full
 		}
 	}

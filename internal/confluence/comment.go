@@ -98,8 +98,8 @@ func (c *Client) commentObject(ctx context.Context, r *rawContent, at place) (*o
 		when = r.Version.When
 	}
 	o := ordered.New(
-		ordered.M("id", first(string(r.ID), "0")), ordered.M("body", body),
-		ordered.M("created", c.options.Dates.Local(first(created(r), when))), ordered.M("updated", c.options.Dates.Local(when)),
+		ordered.M("id", cmp.Or(string(r.ID), "0")), ordered.M("body", body),
+		ordered.M("created", c.options.Dates.Local(cmp.Or(created(r), when))), ordered.M("updated", c.options.Dates.Local(when)),
 	)
 	title := r.Title
 	if title == "" && r.Container != nil {
@@ -156,7 +156,7 @@ func (c *Client) comments1(ctx context.Context, page access.Page, where []string
 	for at := range list.items {
 		r := &list.items[at]
 		if r.Extensions.Location == "resolved" { // a resolved inline comment
-			r.Extensions.Location, r.Extensions.Resolution.Status = inline, first(r.Extensions.Resolution.Status, "resolved")
+			r.Extensions.Location, r.Extensions.Resolution.Status = inline, cmp.Or(r.Extensions.Resolution.Status, "resolved")
 		}
 		if r.Extensions.Location != inline {
 			r.Extensions.Resolution.Status = "" // only inline comments can be resolved
@@ -169,7 +169,7 @@ func (c *Client) comments1(ctx context.Context, page access.Page, where []string
 		if root := rootComment(r); root != "" && places[root] != "" {
 			r.Extensions.Location = places[root]
 		}
-		if slices.Contains(where, first(r.Extensions.Location, footer)) {
+		if slices.Contains(where, cmp.Or(r.Extensions.Location, footer)) {
 			kept.items = append(kept.items, r)
 		}
 	}
@@ -300,7 +300,7 @@ func (c *Client) replies2(ctx context.Context, on *rawContent, location string, 
 			continue
 		}
 		seen[string(reply.ID)] = true
-		reply.parent = first(reply.parent, string(on.ID))
+		reply.parent = cmp.Or(reply.parent, string(on.ID))
 		reply.Extensions = rawExtensions{Location: location} // what the thread hangs on stands at its first comment
 		thread.items = append(thread.items, reply)
 		if err := c.replies2(ctx, reply, location, thread, seen); err != nil {

@@ -1,6 +1,7 @@
 package confluence
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -217,7 +218,7 @@ func (c *Client) reply2(ctx context.Context, ref access.ContentRef, body string)
 	if err != nil {
 		return nil, noComment(err, ref)
 	}
-	page, err := c.scope.PageRef(first(string(on.PageID), string(on.BlogID)))
+	page, err := c.scope.PageRef(cmp.Or(string(on.PageID), string(on.BlogID)))
 	if err != nil {
 		return nil, fault.New(fault.Input, "%s is no comment of a page", ref).WithHint("only comments of pages and blog posts can be answered")
 	}

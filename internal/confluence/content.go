@@ -1,6 +1,7 @@
 package confluence
 
 import (
+	"cmp"
 	"encoding/json"
 	"strconv"
 
@@ -44,7 +45,7 @@ func (u *rawUser) shown() string {
 	if u == nil {
 		return ""
 	}
-	return first(u.DisplayName, u.PublicName)
+	return cmp.Or(u.DisplayName, u.PublicName)
 }
 
 type rawVersion struct {
@@ -214,14 +215,4 @@ func decoded[T any](raw json.RawMessage) T {
 		return zero
 	}
 	return value
-}
-
-// first gives the first text that is not empty.
-func first(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
-	}
-	return ""
 }

@@ -1,6 +1,9 @@
 package confluence
 
-import "encoding/json"
+import (
+	"cmp"
+	"encoding/json"
+)
 
 // listV2 is a list as v2 sends one.
 type listV2[T any] struct {
@@ -68,7 +71,7 @@ type rawAnchor struct {
 // v1 gives a page, blog post or folder in the shape of v1; of the space it knows the id only.
 func (r *rawContent2) v1(kind string) *rawContent {
 	out := &rawContent{
-		ID: r.ID, Type: first(r.Type, kind), Status: r.Status, Title: r.Title, Subtype: r.Subtype, Links: r.Links, Body: r.Body,
+		ID: r.ID, Type: cmp.Or(r.Type, kind), Status: r.Status, Title: r.Title, Subtype: r.Subtype, Links: r.Links, Body: r.Body,
 		Space: &rawSpace{ID: r.SpaceID}, Version: r.Version.v1(), parent: string(r.ParentID),
 	}
 	out.Extensions.Position = r.Position
@@ -114,10 +117,10 @@ type rawFile2 struct {
 // v1 gives the attachment in the shape of v1.
 func (f *rawFile2) v1() *rawContent {
 	out := &rawContent{
-		ID: f.ID, Type: "attachment", Status: first(f.Status, "current"), Title: f.Title, Version: f.Version.v1(), Links: f.Links,
+		ID: f.ID, Type: "attachment", Status: cmp.Or(f.Status, "current"), Title: f.Title, Version: f.Version.v1(), Links: f.Links,
 		Metadata: rawMetadata{MediaType: f.MediaType, Comment: f.Comment},
 	}
-	out.Links.Download = first(f.Links.Download, f.Download)
+	out.Links.Download = cmp.Or(f.Links.Download, f.Download)
 	out.Extensions.MediaType, out.Extensions.FileSize = f.MediaType, f.Size
 	if f.Created != "" {
 		out.History = &rawHistory{Created: f.Created}

@@ -1,6 +1,7 @@
 package confluence
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -52,7 +53,7 @@ func (c *Client) find1(ctx context.Context, space access.SpaceKey, title string,
 		return nil, nil //nolint:nilnil // nothing has that title
 	}
 	found := &(*list.Results)[0]
-	found.Links.Base = first(found.Links.Base, list.Links.Base)
+	found.Links.Base = cmp.Or(found.Links.Base, list.Links.Base)
 	ref, err := c.scope.PageRef(string(found.ID))
 	if err != nil {
 		return nil, fault.New(fault.Protocol, "Confluence named a page without a number").Because(err)

@@ -1,6 +1,7 @@
 package confluence
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 
@@ -22,7 +23,7 @@ const (
 // not read is left out.
 func (c *Client) pageObject(r *rawContent, body shownBody) *ordered.Object {
 	o := ordered.New(
-		ordered.M("id", first(string(r.ID), "0")), ordered.M("title", r.Title), ordered.M("type", first(r.Type, "page")),
+		ordered.M("id", cmp.Or(string(r.ID), "0")), ordered.M("title", r.Title), ordered.M("type", cmp.Or(r.Type, "page")),
 		ordered.M("created", c.options.Dates.Local(created(r))), ordered.M("updated", c.options.Dates.Local(updated(r))),
 		ordered.M("url", c.address(r)),
 	)
@@ -75,15 +76,15 @@ func spaceOf(r *rawContent) (key, name string) {
 		if unescaped, err := url.PathUnescape(path); err == nil {
 			path = unescaped
 		}
-		key, name = path, first(name, "Space "+path)
+		key, name = path, cmp.Or(name, "Space "+path)
 	}
-	return key, first(name, "Unknown")
+	return key, cmp.Or(name, "Unknown")
 }
 
 // address is the web address of a content: the one that Confluence gives, else one made from its id; nil when the
 // site's own address is not known.
 func (c *Client) address(r *rawContent) any {
-	base := first(r.Links.Base, c.site.Web)
+	base := cmp.Or(r.Links.Base, c.site.Web)
 	switch {
 	case base == "":
 		return nil
@@ -102,7 +103,7 @@ func (c *Client) address(r *rawContent) any {
 	if r.Type == "folder" {
 		kind = "/folder/"
 	}
-	return base + "/spaces/" + first(key, "unknown") + kind + id
+	return base + "/spaces/" + cmp.Or(key, "unknown") + kind + id
 }
 
 func ancestorObjects(r *rawContent) []*ordered.Object {
@@ -144,7 +145,7 @@ func fileObjects(r *rawContent) []*ordered.Object {
 func fileObject(f *rawContent) *ordered.Object {
 	o := ordered.New(
 		ordered.M("id", orNull(string(f.ID))), ordered.M("type", orNull(f.Type)), ordered.M("status", orNull(f.Status)),
-		ordered.M("title", orNull(f.Title)), ordered.M("media_type", orNull(first(f.Extensions.MediaType, f.Metadata.MediaType))),
+		ordered.M("title", orNull(f.Title)), ordered.M("media_type", orNull(cmp.Or(f.Extensions.MediaType, f.Metadata.MediaType))),
 		ordered.M("file_size", f.Extensions.FileSize),
 	)
 	setText(o, "download_url", f.Links.Download)

@@ -1,6 +1,7 @@
 package confluence
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"strconv"
@@ -63,7 +64,7 @@ func all[T any](ctx context.Context, c *Client, r upstream.Request, end upTo[T],
 				list.items = append(list.items, item)
 			}
 		}
-		list.base = first(list.base, p.Links.Base)
+		list.base = cmp.Or(list.base, p.Links.Base)
 		follow, list.more = next(p)
 		if len(list.items) >= end.most {
 			list.more = list.more || len(list.items) > end.most

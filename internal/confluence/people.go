@@ -1,6 +1,7 @@
 package confluence
 
 import (
+	"cmp"
 	"context"
 
 	"mcp-atlassian/internal/ground/fault"
@@ -110,7 +111,7 @@ func (c *Client) nameAuthors(ctx context.Context, list ...*rawContent) {
 	found, _ := c.names(ctx, ids) // a name is a courtesy; without it the id stands there
 	for id, users := range unnamed {
 		for _, u := range users {
-			u.DisplayName = first(found[id], id.ID)
+			u.DisplayName = cmp.Or(found[id], id.ID)
 		}
 	}
 }

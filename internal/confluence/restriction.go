@@ -1,6 +1,7 @@
 package confluence
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 
@@ -31,7 +32,7 @@ type rawSubject struct {
 	Type string `json:"type"`
 }
 
-func (s *rawSubject) id() string { return first(s.AccountID, s.Username, s.Name) }
+func (s *rawSubject) id() string { return cmp.Or(s.AccountID, s.Username, s.Name) }
 
 // rawRestriction is what one operation is restricted to.
 type rawRestriction struct {

@@ -1,6 +1,7 @@
 package confluence
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -102,7 +103,7 @@ func (c *Client) keepsCaller(ctx context.Context, r *Restrictions) error {
 	if err := c.door.Do(ctx, userCurrent.At(), &me); err != nil {
 		return fault.During(err, "find out whether this account would lock itself out")
 	}
-	id := first(me.AccountID, me.Username)
+	id := cmp.Or(me.AccountID, me.Username)
 	what := "view"
 	if !closed(r.Read, id) {
 		what = "edit"

@@ -1,6 +1,7 @@
 package confluence
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"regexp"
@@ -145,8 +146,8 @@ func (c *Client) contentHit(h *rawHit, base string, body shownBody) *ordered.Obj
 	if key, _ := spaceOf(r); key != "" && !c.scope.AllowsSpace(key) {
 		return nil // what the filter hides is not found
 	}
-	r.Title = first(r.Title, unmarked(h.Title))
-	r.Links.Base = first(r.Links.Base, base)
+	r.Title = cmp.Or(r.Title, unmarked(h.Title))
+	r.Links.Base = cmp.Or(r.Links.Base, base)
 	return c.pageObject(r, body)
 }
 
@@ -155,9 +156,9 @@ func (c *Client) spaceHit(h *rawHit, base string, body shownBody) *ordered.Objec
 	if !c.scope.AllowsSpace(s.Key) {
 		return nil
 	}
-	r := &rawContent{ID: loose(first(string(s.ID), s.Key)), Type: "space", Title: first(s.Name, unmarked(h.Title)), Space: s}
+	r := &rawContent{ID: loose(cmp.Or(string(s.ID), s.Key)), Type: "space", Title: cmp.Or(s.Name, unmarked(h.Title)), Space: s}
 	r.Links.Base = base
-	r.Links.WebUI = first(h.URL, h.Container.URL, s.Links.WebUI)
+	r.Links.WebUI = cmp.Or(h.URL, h.Container.URL, s.Links.WebUI)
 	if r.Links.WebUI == "" {
 		r.Links.WebUI = "/display/" + url.PathEscape(s.Key)
 		if c.scope.Cloud() {

@@ -1,6 +1,7 @@
 package confluence
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -52,7 +53,7 @@ func (c *Client) fileLinks(r *rawContent) map[string]string {
 // absolute completes an address that is relative to the site.
 func (c *Client) absolute(base, link string) string {
 	if strings.HasPrefix(link, "/") {
-		return first(base, c.site.Web) + link
+		return cmp.Or(base, c.site.Web) + link
 	}
 	return link
 }

@@ -50,7 +50,7 @@ func (c *Client) Tree(ctx context.Context, q TreeQuery) (*ordered.Object, error)
 	for at := range part {
 		p := &part[at]
 		results = append(results, ordered.New(
-			ordered.M("id", p.id), ordered.M("title", first(p.title, "Untitled")), ordered.M("parent_id", orNull(p.parent)),
+			ordered.M("id", p.id), ordered.M("title", cmp.Or(p.title, "Untitled")), ordered.M("parent_id", orNull(p.parent)),
 			ordered.M("position", p.position), ordered.M("depth", p.depth),
 		))
 	}

@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -70,7 +71,7 @@ func (c *Client) prepareItem(ctx context.Context, item json.RawMessage) (*writer
 	text := func(names ...string) string {
 		raw, _ := take(fields, names)
 		if inner := decoded[map[string]json.RawMessage](raw); inner != nil {
-			return orElse(textOf(inner["key"]), orElse(textOf(inner["name"]), textOf(inner["id"])))
+			return cmp.Or(textOf(inner["key"]), textOf(inner["name"]), textOf(inner["id"]))
 		}
 		return textOf(raw)
 	}

@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -159,7 +160,7 @@ func (c *Client) addToRequest(ctx context.Context, permit access.Comment, n NewC
 	if raw.Public == nil {
 		raw.Public = &public
 	}
-	created := orElse(raw.Created.Jira, raw.Created.ISO)
+	created := cmp.Or(raw.Created.Jira, raw.Created.ISO)
 	return c.commentWritten(ctx, &rawComment{ID: raw.ID, Body: raw.Body, Author: raw.Author, Created: created, Public: raw.Public}, "created", notes)
 }
 
@@ -258,7 +259,7 @@ func (c *Client) commentWritten(ctx context.Context, raw *rawComment, when strin
 	o := ordered.New(ordered.M("id", textOf(raw.ID)), ordered.M("body", body))
 	setText(o, when, c.options.Dates.Spaced(stamp))
 	author := decoded[rawUser](raw.Author)
-	o.Set("author", orElse(author.DisplayName, "Unknown"))
+	o.Set("author", cmp.Or(author.DisplayName, "Unknown"))
 	if raw.Public != nil {
 		o.Set("public", *raw.Public)
 	}

@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -44,7 +45,7 @@ func (c *Client) editFields(ctx context.Context, key access.IssueKey, changes ma
 func (c *Client) editWriter(ctx context.Context, key access.IssueKey, changes map[string]json.RawMessage) (*writer, error) {
 	ids := []string{"project", "issuetype"}
 	for _, name := range slices.Sorted(maps.Keys(changes)) {
-		id, _, err := c.fieldID(ctx, orElse(otherSpellings[strings.ToLower(name)], name))
+		id, _, err := c.fieldID(ctx, cmp.Or(otherSpellings[strings.ToLower(name)], name))
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -33,7 +34,7 @@ type option struct {
 	Children []option        `json:"children"` // Data Center and createmeta nest them
 }
 
-func (o *option) text() string { return orElse(o.Value, o.Name) }
+func (o *option) text() string { return cmp.Or(o.Value, o.Name) }
 
 // FieldOptions lists the values that a field takes. On Cloud the contexts of a field are for administrators; everybody
 // else is answered from the create screen, for which project and type are needed, as always on Data Center.

@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -258,7 +259,7 @@ func (c *Client) worklog(ctx context.Context, w *rawWorklog) (*ordered.Object, e
 	setText(o, "updated", c.options.Dates.Spaced(w.Updated))
 	setText(o, "started", c.options.Dates.Spaced(w.Started))
 	o.Set("time_spent", w.Spent).Set("time_spent_seconds", w.Seconds)
-	return o.Set("author", orElse(w.Author.DisplayName, "Unknown")), nil
+	return o.Set("author", cmp.Or(w.Author.DisplayName, "Unknown")), nil
 }
 
 // orEmpty gives an empty list for a nil one, so that it is written as [].

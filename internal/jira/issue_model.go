@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -54,7 +55,7 @@ func (c *Client) learn(ctx context.Context, v *view) (err error) {
 // issue renders one issue, keys in their fixed order. Warnings about texts stand at the end.
 func (c *Client) issue(ctx context.Context, raw *rawIssue, v view) (*ordered.Object, error) {
 	raw, hidden := c.withoutForeign(raw, v)
-	o := ordered.New(ordered.M("id", orElse(textOf(raw.ID), "0")), ordered.M("key", orElse(raw.Key, "UNKNOWN-0")))
+	o := ordered.New(ordered.M("id", cmp.Or(textOf(raw.ID), "0")), ordered.M("key", cmp.Or(raw.Key, "UNKNOWN-0")))
 	s := v.fields
 	if s.wants("summary") {
 		o.Set("summary", textOf(raw.Fields["summary"]))
@@ -185,7 +186,7 @@ func setEpic(o *ordered.Object, raw *rawIssue, v view) {
 			Level int `json:"hierarchyLevel"`
 		}](parent.Fields["issuetype"])
 		if level.Level == 1 {
-			key, name = parent.Key, orElse(name, textOf(parent.Fields["summary"]))
+			key, name = parent.Key, cmp.Or(name, textOf(parent.Fields["summary"]))
 		}
 	}
 	if v.fields.wants("epic_key") {
@@ -321,7 +322,7 @@ func issueLinks(raw json.RawMessage) []*ordered.Object {
 	list := decoded[[]rawLink](raw)
 	out := make([]*ordered.Object, 0, len(list))
 	for _, link := range list {
-		o := ordered.New(ordered.M("id", orElse(textOf(link.ID), "0")))
+		o := ordered.New(ordered.M("id", cmp.Or(textOf(link.ID), "0")))
 		if !isNull(link.Type) {
 			o.Set("type", linkType(link.Type))
 		}

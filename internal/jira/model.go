@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 
@@ -52,7 +53,7 @@ type rawUser struct {
 }
 
 // displayed is the name that people see.
-func (u *rawUser) displayed() string { return orElse(u.DisplayName, "Unassigned") }
+func (u *rawUser) displayed() string { return cmp.Or(u.DisplayName, "Unassigned") }
 
 // userLike reports whether an object of a custom field is a user.
 func (u *rawUser) userLike() bool {
@@ -67,7 +68,7 @@ func (c *Client) user(u *rawUser) *ordered.Object {
 	o := ordered.New(
 		ordered.M("account_id", orNull(u.AccountID)),
 		ordered.M("display_name", u.displayed()),
-		ordered.M("name", orElse(u.Name, u.displayed())),
+		ordered.M("name", cmp.Or(u.Name, u.displayed())),
 		ordered.M("email", orNull(u.Email)),
 		ordered.M("avatar_url", orNull(u.Avatars["48x48"])),
 	)
@@ -85,7 +86,7 @@ func compactUser(u *rawUser) *ordered.Object {
 	if u.AccountID != "" {
 		o.Set("account_id", u.AccountID)
 	} else {
-		o.Set("name", orElse(u.Name, u.displayed()))
+		o.Set("name", cmp.Or(u.Name, u.displayed()))
 	}
 	return o.Set("display_name", u.displayed())
 }
@@ -117,7 +118,7 @@ type rawStatus struct {
 // status renders name, category, color, id.
 func status(raw json.RawMessage) *ordered.Object {
 	s := decoded[rawStatus](raw)
-	o := ordered.New(ordered.M("name", orElse(s.Name, "Unknown")))
+	o := ordered.New(ordered.M("name", cmp.Or(s.Name, "Unknown")))
 	if s.Category.Name != "" {
 		o.Set("category", s.Category.Name)
 		setText(o, "color", s.Category.Color)
@@ -129,7 +130,7 @@ func status(raw json.RawMessage) *ordered.Object {
 // nameAndID renders name and id, with a default for a missing name.
 func nameAndID(raw json.RawMessage, missing string) *ordered.Object {
 	n := decoded[named](raw)
-	o := ordered.New(ordered.M("name", orElse(n.Name, missing)))
+	o := ordered.New(ordered.M("name", cmp.Or(n.Name, missing)))
 	setText(o, "id", textOf(n.ID))
 	return o
 }
@@ -151,7 +152,7 @@ type rawProject struct {
 
 // project renders a project: key, name, description, category, avatar_url, lead, id, project_type.
 func (c *Client) project(p *rawProject) *ordered.Object {
-	o := ordered.New(ordered.M("key", p.Key), ordered.M("name", orElse(p.Name, "Unknown")))
+	o := ordered.New(ordered.M("key", p.Key), ordered.M("name", cmp.Or(p.Name, "Unknown")))
 	setText(o, "description", p.Description)
 	setText(o, "category", p.Category.Name)
 	if !c.options.Compact {
@@ -189,13 +190,6 @@ func setRaw(o *ordered.Object, name string, raw json.RawMessage) {
 	if !isNull(raw) && string(raw) != "[]" {
 		o.Set(name, raw)
 	}
-}
-
-func orElse(text, fallback string) string {
-	if text == "" {
-		return fallback
-	}
-	return text
 }
 
 // orNull gives nil for an empty text, so that it is written as null.

@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -193,7 +194,7 @@ func (s *moveState) ended() (bool, error) {
 		return true, s.complaint()
 	case "FAILED", "DEAD":
 		words := strings.Join(append(s.Errors, s.reasons()...), "; ")
-		return true, fault.New(fault.Input, "Jira could not move the issue: %s", orElse(words, "no reason given"))
+		return true, fault.New(fault.Input, "Jira could not move the issue: %s", cmp.Or(words, "no reason given"))
 	case "CANCELLED", "CANCEL_REQUESTED":
 		return true, fault.New(fault.Conflict, "the move was cancelled in Jira")
 	default:

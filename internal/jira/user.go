@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -37,7 +38,7 @@ func (c *Client) sent(u *rawUser) *ordered.Object {
 	if c.scope.Cloud() {
 		return ordered.New(ordered.M("accountId", u.AccountID))
 	}
-	return ordered.New(ordered.M("name", orElse(u.Name, u.Key)))
+	return ordered.New(ordered.M("name", cmp.Or(u.Name, u.Key)))
 }
 
 // resolveUser finds the one user that a text means: me, an account id, a key, a login, an e-mail address or a display
@@ -171,7 +172,7 @@ func one(users []rawUser, text string) (*rawUser, error) {
 	}
 	var people []string
 	for _, u := range exact {
-		people = append(people, fmt.Sprintf("%s (%s)", u.DisplayName, orElse(u.AccountID, u.Name)))
+		people = append(people, fmt.Sprintf("%s (%s)", u.DisplayName, cmp.Or(u.AccountID, u.Name)))
 	}
 	return nil, fault.New(fault.Input, "%d users match %q: %s", len(exact), text, strings.Join(people, ", ")).
 		WithHint("use the id of the one you mean")

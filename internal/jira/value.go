@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"strconv"
@@ -143,7 +144,7 @@ func estimates(f *CreateField, raw json.RawMessage) (any, error) {
 	}
 	out := ordered.New()
 	for _, each := range [][2]string{{"originalEstimate", "original_estimate"}, {"remainingEstimate", "remaining_estimate"}} {
-		text := orElse(textOf(given[each[0]]), textOf(given[each[1]]))
+		text := cmp.Or(textOf(given[each[0]]), textOf(given[each[1]]))
 		if text == "" {
 			continue
 		}
@@ -152,7 +153,7 @@ func estimates(f *CreateField, raw json.RawMessage) (any, error) {
 			return nil, fault.New(fault.Input, "%s: %s", f.label(), err).WithHint(wanted)
 		}
 		// A bare number means minutes to Jira here; everywhere else in this product it means seconds.
-		out.Set(each[0], orElse(work.Jira, strconv.FormatInt(work.Seconds/60, 10)+"m"))
+		out.Set(each[0], cmp.Or(work.Jira, strconv.FormatInt(work.Seconds/60, 10)+"m"))
 	}
 	if out.Len() == 0 {
 		return nil, impossible(f, raw, wanted)
@@ -175,7 +176,7 @@ func checklist(f *CreateField, raw json.RawMessage) any {
 		if entry.Checked {
 			mark = "* [x] "
 		}
-		lines = append(lines, mark+orElse(textOf(item), entry.Name))
+		lines = append(lines, mark+cmp.Or(textOf(item), entry.Name))
 	}
 	return strings.Join(lines, "\n")
 }

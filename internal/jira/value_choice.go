@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -158,5 +159,5 @@ func namedText(raw json.RawMessage) string {
 		return strings.TrimSpace(textOf(raw))
 	}
 	given := decoded[map[string]json.RawMessage](raw)
-	return orElse(textOf(given["value"]), orElse(textOf(given["name"]), textOf(given["id"])))
+	return cmp.Or(textOf(given["value"]), textOf(given["name"]), textOf(given["id"]))
 }

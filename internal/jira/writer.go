@@ -1,6 +1,7 @@
 package jira
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -180,7 +181,7 @@ func (w *writer) issueIn(f *CreateField, raw json.RawMessage) (*ordered.Object, 
 		ID  json.RawMessage `json:"id"`
 		Key string          `json:"key"`
 	}](raw)
-	text := orElse(textOf(raw), named.Key)
+	text := cmp.Or(textOf(raw), named.Key)
 	if text == "" && !isNull(named.ID) && !w.c.scope.ProjectsFiltered() { // an id does not say which project it belongs to
 		id, err := w.c.scope.Number(textOf(named.ID))
 		return ordered.New(ordered.M("id", id)), err

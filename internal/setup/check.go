@@ -76,12 +76,3 @@ func account(ctx context.Context, sites *site.Sites, service identity.Service) (
 	}
 	return opened, text + at, nil
 }
-
-func firstOf(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
-	}
-	return ""
-}

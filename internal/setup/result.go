@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -69,7 +70,7 @@ func granted(login Login, site oauth.Site, tokens oauth.Tokens) []string {
 	if !login.App.Cloud() {
 		return nil
 	}
-	return append(strings.Fields(firstOf(tokens.Scope, login.App.Scope)), site.Scopes...)
+	return append(strings.Fields(cmp.Or(tokens.Scope, login.App.Scope)), site.Scopes...)
 }
 
 func (s *session) environment(login Login, site oauth.Site) []variable {
@@ -133,7 +134,7 @@ func programEntry(set []variable) entry { return entry{Command: "mcp-atlassian",
 // imageEntry starts the image, with the directory of tokens mounted where the image looks for it.
 func (s *session) imageEntry(set []variable) entry {
 	set = slices.DeleteFunc(slices.Clone(set), func(v variable) bool { return v.name == "MCP_ATLASSIAN_HOME" })
-	args := []string{"run", "--rm", "-i", "-v", firstOf(s.Folder, "${HOME}/.mcp-atlassian") + ":/home/app/.mcp-atlassian"}
+	args := []string{"run", "--rm", "-i", "-v", cmp.Or(s.Folder, "${HOME}/.mcp-atlassian") + ":/home/app/.mcp-atlassian"}
 	for _, v := range set {
 		args = append(args, "-e", v.name)
 	}

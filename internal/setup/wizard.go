@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -166,14 +167,14 @@ func (s *session) questions(ctx context.Context, login *Login) error {
 		scope = serverScope
 	}
 	if s.NonInteractive {
-		app.RedirectURI, app.Scope = firstOf(app.RedirectURI, oauth.DefaultRedirect), firstOf(app.Scope, scope)
+		app.RedirectURI, app.Scope = cmp.Or(app.RedirectURI, oauth.DefaultRedirect), cmp.Or(app.Scope, scope)
 		return nil
 	}
 	answer, err := s.ask(ctx, "Client ID", app.ClientID)
 	if err != nil {
 		return err
 	}
-	app.ClientID = firstOf(answer, app.ClientID)
+	app.ClientID = cmp.Or(answer, app.ClientID)
 	known := ""
 	if !app.ClientSecret.Empty() {
 		known = "already set; Enter keeps it"
@@ -184,18 +185,18 @@ func (s *session) questions(ctx context.Context, login *Login) error {
 	if answer != "" {
 		app.ClientSecret = secret.New(answer)
 	}
-	standard := firstOf(app.RedirectURI, oauth.DefaultRedirect)
+	standard := cmp.Or(app.RedirectURI, oauth.DefaultRedirect)
 	if answer, err = s.ask(ctx, "Redirect URI", standard); err != nil {
 		return err
 	}
-	app.RedirectURI = firstOf(answer, standard)
-	if standard = firstOf(app.Scope, scope); app.Cloud() {
+	app.RedirectURI = cmp.Or(answer, standard)
+	if standard = cmp.Or(app.Scope, scope); app.Cloud() {
 		s.say("All scopes that the server has a use for: %s\n", fullScope)
 	}
 	if answer, err = s.ask(ctx, "Scopes", standard); err != nil {
 		return err
 	}
-	app.Scope = firstOf(answer, standard)
+	app.Scope = cmp.Or(answer, standard)
 	return nil
 }
 
