@@ -209,14 +209,14 @@ func TestPages_edited_at_random(t *testing.T) {
 			t.Parallel()
 			lines := strings.Split(p.markdown(t), "\n")
 			for seed := range 60 {
-				p.editLines(t, slices.Clone(lines), rand.New(rand.NewPCG(uint64(seed), 1)))
+				p.edit(t, editLines(slices.Clone(lines), rand.New(rand.NewPCG(uint64(seed), 1))))
 			}
 		})
 	}
 }
 
-func (p *page) editLines(t *testing.T, lines []string, random *rand.Rand) {
-	t.Helper()
+// editLines changes something in a text.
+func editLines(lines []string, random *rand.Rand) string {
 	at, other := random.IntN(len(lines)), random.IntN(len(lines))
 	switch random.IntN(5) {
 	case 0:
@@ -232,7 +232,12 @@ func (p *page) editLines(t *testing.T, lines []string, random *rand.Rand) {
 			lines[at] += " and `more`"
 		}
 	}
-	edited := strings.Join(lines, "\n")
+	return strings.Join(lines, "\n")
+}
+
+// edit writes an edited text over the page.
+func (p *page) edit(t *testing.T, edited string) {
+	t.Helper()
 	p.options.AllowLoss = true
 	got, _, err := richtext.Update(t.Context(), richtext.Storage, p.source, edited, p.options)
 	if err != nil {

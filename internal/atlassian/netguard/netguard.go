@@ -11,13 +11,16 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"mcp-atlassian/internal/ground/fault"
@@ -123,6 +126,7 @@ func (n *Net) transport(config *tls.Config, dial dialFunc) *http.Transport {
 		IdleConnTimeout:        idleFor,
 		ExpectContinueTimeout:  time.Second,
 		MaxResponseHeaderBytes: maxHeaderBytes,
+		OnProxyConnectResponse: n.tunnelled,
 	}
 }
 
@@ -148,7 +152,9 @@ func (r roundTripper) RoundTrip(request *http.Request) (*http.Response, error) {
 		closeBody(request)
 		return nil, err
 	}
-	for i, hop := range hops {
+	var hop *url.URL
+	for i := range hops {
+		hop = hops[i]
 		attempt := request
 		if i > 0 {
 			if attempt, err = rewound(request); err != nil {
@@ -164,7 +170,7 @@ func (r roundTripper) RoundTrip(request *http.Request) (*http.Response, error) {
 			break
 		}
 	}
-	return nil, n.explain(request.URL, err)
+	return nil, n.explain(request.URL, hop, err)
 }
 
 // send uses one way to the host; a nil proxy is the direct way.
@@ -214,8 +220,9 @@ func closeBody(request *http.Request) {
 	}
 }
 
-// explain turns a failed certificate check into a sentence about the setting that mends it.
-func (n *Net) explain(target *url.URL, err error) error {
+// explain turns a failed certificate check, or a proxy that is not there, into a sentence about the setting that mends
+// it; a nil proxy is the direct way.
+func (n *Net) explain(target, proxy *url.URL, err error) error {
 	if _, ok := errors.AsType[*fault.Error](err); ok {
 		return err
 	}
@@ -224,8 +231,39 @@ func (n *Net) explain(target *url.URL, err error) error {
 			WithHint("if a private authority signed it, set %s_CA_BUNDLE to a file with that authority's certificate", n.o.Prefix).
 			Because(err)
 	}
-	if errors.Is(err, io.EOF) && Unreached(err) {
-		return fault.New(fault.Unavailable, "the proxy closed the connection").Because(err)
+	op, ok := errors.AsType[*net.OpError](err)
+	if proxy == nil || !ok || !Unreached(err) {
+		return err
 	}
-	return err
+	reason := "cannot be reached"
+	switch _, isDNS := errors.AsType[*net.DNSError](err); {
+	case op.Op == "socks connect": // it was reached, and says so
+		reason = "gave no way to it"
+	case isDNS:
+		reason = "has a name that cannot be resolved"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		reason = "refuses the connection"
+	case errors.Is(err, io.EOF):
+		reason = "closed the connection"
+	}
+	return n.proxyFault(fault.Unavailable, target, "%s %s", proxy.Host, reason).Because(err)
+}
+
+// tunnelled reads how a proxy answered to being asked for a tunnel.
+func (n *Net) tunnelled(_ context.Context, proxy *url.URL, request *http.Request, response *http.Response) error {
+	target := &url.URL{Scheme: "https", Host: strings.TrimSuffix(request.Host, ":443")}
+	switch response.StatusCode {
+	case http.StatusOK:
+		return nil
+	case http.StatusProxyAuthRequired:
+		return n.proxyFault(fault.Setup, target, "%s wants other credentials (407)", proxy.Host)
+	default:
+		return n.proxyFault(fault.Unavailable, target, "%s gave no way to it (%d)", proxy.Host, response.StatusCode)
+	}
+}
+
+// proxyFault is an error of the proxy in front of the target.
+func (n *Net) proxyFault(kind fault.Kind, target *url.URL, format string, args ...any) *fault.Error {
+	return fault.New(kind, "Could not connect to %s at %s: the proxy %s", n.o.Service, target.Scheme+"://"+target.Host, fmt.Sprintf(format, args...)).
+		WithHint("check %s_HTTP_PROXY, %[1]s_HTTPS_PROXY and %[1]s_SOCKS_PROXY, the same names without %[1]s_, and NO_PROXY", n.o.Prefix)
 }

@@ -124,7 +124,7 @@ func (p *pac) fetch(ctx context.Context) (string, error) {
 	}
 	response, err := p.n.configured().RoundTrip(request)
 	if err != nil {
-		return "", p.n.explain(p.address, err)
+		return "", p.n.explain(p.address, nil, err)
 	}
 	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode != http.StatusOK {

@@ -252,7 +252,7 @@ func TestProxy_socks(t *testing.T) {
 		if scheme != "socks4a" {
 			continue
 		}
-		if _, err := send(t, n, "http://refused.corp.example/"); err == nil || !strings.Contains(err.Error(), "refused the connection") {
+		if _, err := send(t, n, "http://refused.corp.example/"); err == nil || !strings.Contains(err.Error(), "proxy.corp.example:1080 gave no way to it") {
 			t.Errorf("%s: %v", scheme, err)
 		}
 	}

@@ -54,6 +54,8 @@ func (a *answer) meaning() (kind fault.Kind, message, hint string) {
 			"check the credentials for " + service.String()
 	case status == http.StatusForbidden:
 		return fault.Forbidden, fmt.Sprintf("permission denied by %s (403)", service), "check that this account may do this in " + service.String()
+	case status == http.StatusProxyAuthRequired:
+		return fault.Setup, "the proxy before " + service.String() + " wants other credentials (407)", "check user and password in the setting of the proxy"
 	case status == http.StatusNotFound:
 		return fault.NotFound, "not found, or not visible to this account (404)", "check the key or id, and that this account has access"
 	case status == http.StatusGone:
@@ -119,7 +121,8 @@ func (a *answer) words(content []byte) []string {
 	if title := pageTitle(content); title != "" {
 		return []string{title}
 	}
-	if kind, _, _ := mime.ParseMediaType(a.response.Header.Get("Content-Type")); kind == "text/plain" {
+	kind, _, _ := mime.ParseMediaType(a.response.Header.Get("Content-Type"))
+	if kind == "text/plain" || !looksLikePage(content) && (kind == "" || kind == "text/html") {
 		return unique([]string{fault.Clean(string(content), 200)})
 	}
 	return nil

@@ -30,6 +30,8 @@ func TestStatus_becomes_a_fault(t *testing.T) {
 		"403 captcha":        {403, []string{"X-Authentication-Denied-Reason", "CAPTCHA_CHALLENGE; login-url=https://x"}, ``, fault.Forbidden, []string{"CAPTCHA"}},
 		"401 login reason":   {401, []string{"X-Seraph-LoginReason", "AUTHENTICATION_DENIED"}, ``, fault.Unauthenticated, []string{"CAPTCHA"}},
 		"403 xsrf":           {403, nil, `{"message":"XSRF check failed"}`, fault.Forbidden, []string{"forged one (XSRF)"}},
+		"403 xsrf, in words": {403, []string{"Content-Type", "text/html;charset=UTF-8"}, "XSRF check failed", fault.Forbidden, []string{"XSRF check failed", "forged one (XSRF)"}},
+		"407":                {407, nil, "", fault.Setup, []string{"The proxy before Jira wants other credentials (407)"}},
 		"403 ip":             {403, nil, `{"message":"The IP address has been rejected because it is not on the allowlist"}`, fault.Forbidden, []string{"admits only some IP addresses"}},
 		"404":                {404, nil, `{"errorMessages":["Issue does not exist or you do not have permission to see it."],"errors":{}}`, fault.NotFound, []string{"Not found", "Issue does not exist", "has access"}},
 		"409":                {409, nil, `{"message":"Version must be incremented"}`, fault.Conflict, []string{"conflicts", "Version must be incremented"}},

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"syscall"
 	"time"
@@ -32,6 +33,7 @@ type trip struct {
 	queued   time.Duration // waited for a turn, by the limits of this process
 	paused   time.Duration // waited between attempts
 	status   int           // of the last attempt
+	phase    phase         // of the last attempt
 	renewed  bool
 	sent     http.Header // of the last attempt
 	// unrenewed is why the credential could not be renewed after a 401.
@@ -153,12 +155,17 @@ func (t *trip) attempt(ctx context.Context) (*answer, error) {
 		return nil, err
 	}
 	t.sent = h.Header
+	t.phase = unconnected
+	h = h.WithContext(httptrace.WithClientTrace(h.Context(), &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { t.phase = unanswered },
+	}))
 	response, err := t.exchange(h) //nolint:bodyclose // closed with the answer
 	if err != nil {
 		err = t.explain(attempt, err)
 		done()
 		return nil, err
 	}
+	t.phase = underway
 	alarm.Stop()
 	a := &answer{trip: t, response: response, ctx: attempt}
 	a.onClose(done)
@@ -213,8 +220,7 @@ func (t *trip) explain(ctx context.Context, err error) error {
 	d := t.door
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, errSilent):
-		return t.fault(fault.Timeout, "%s sent nothing for %s", d.to.Service, d.to.Timeout).
-			WithHint("%sthe operator can raise %s_TIMEOUT", t.maybeDone(), d.to.Service.Prefix()).Because(err)
+		return t.silence().Because(err)
 	case errors.Is(cause, errTotal):
 		return t.fault(fault.Timeout, "the request to %s took longer than %s in all", d.to.Service, d.to.Total).
 			WithHint("%sask for less, or the operator can raise %s_TOTAL_TIMEOUT", t.maybeDone(), d.to.Service.Prefix()).Because(err)
@@ -230,6 +236,31 @@ func (t *trip) explain(ctx context.Context, err error) error {
 		return err
 	}
 	return t.unreached(err)
+}
+
+// phase is how far an attempt has come.
+type phase uint8
+
+const (
+	unconnected phase = iota
+	unanswered        // the request is on its way
+	underway          // the answer has begun
+)
+
+// silence words that nothing came for too long, by what was waited for.
+func (t *trip) silence() *fault.Error {
+	service, patience := t.door.to.Service, t.door.to.Timeout
+	switch t.phase {
+	case unanswered:
+		return t.fault(fault.Timeout, "%s sent nothing for %s: the request went out, and no answer began", service, patience).
+			WithHint("%sthe operator can raise %s_TIMEOUT", t.maybeDone(), service.Prefix())
+	case underway:
+		return t.fault(fault.Timeout, "%s sent nothing for %s in the middle of its answer", service, patience).
+			WithHint("%sthe operator can raise %s_TIMEOUT", t.maybeDone(), service.Prefix())
+	default:
+		return t.fault(fault.Timeout, "no connection to %s within %s", service, patience).
+			WithHint("the operator can check %s_URL, firewall and proxy, or raise %[1]s_TIMEOUT", service.Prefix())
+	}
 }
 
 // maybeDone warns that a write may have happened although its answer is missing.

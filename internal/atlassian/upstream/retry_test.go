@@ -264,12 +264,12 @@ func TestTimeouts_name_their_setting(t *testing.T) {
 		says           string
 		request        upstream.Request
 	}{
-		"silent before headers": {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 30 * time.Millisecond, time.Minute, "JIRA_TIMEOUT", issueRead.At(key(t, "A-1"))},
+		"silent before headers": {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 30 * time.Millisecond, time.Minute, "no answer began. The operator can raise JIRA_TIMEOUT", issueRead.At(key(t, "A-1"))},
 		"silent body": {func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, "{")
 			w.(http.Flusher).Flush()
 			<-r.Context().Done()
-		}, 30 * time.Millisecond, time.Minute, "JIRA_TIMEOUT", issueRead.At(key(t, "A-1"))},
+		}, 30 * time.Millisecond, time.Minute, "in the middle of its answer. The operator can raise JIRA_TIMEOUT", issueRead.At(key(t, "A-1"))},
 		"in all": {func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, "{")
 			w.(http.Flusher).Flush()

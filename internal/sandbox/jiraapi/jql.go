@@ -121,12 +121,15 @@ func (q *jql) Fields(ref query.FieldRef) []*query.Field {
 	if len(ref.Properties) > 0 && strings.HasSuffix(name, "issue.property") {
 		return []*query.Field{propertyField(ref)}
 	}
+	if name == "development" {
+		return developmentField(ref)
+	}
 	if f := systemQuery(name, q.Cloud()); f != nil {
 		return []*query.Field{f}
 	}
 	var list []*query.Field
 	for _, f := range q.Store.Fields() {
-		if f.Custom && f.Searchable && named(f, name) {
+		if f.Custom && f.Searchable && (named(f, name) || q.Cloud() && strings.ToLower(f.Name)+"["+typeLabel(f)+"]" == name) {
 			list = append(list, customQuery(f))
 		}
 	}
@@ -144,6 +147,33 @@ func named(f *store.Field, name string) bool {
 		}
 	}
 	return false
+}
+
+// typeLabel is the type that Cloud writes behind the name of a custom field, in lower case: "Severity[Dropdown]".
+func typeLabel(f *store.Field) string {
+	return map[string]string{
+		"select": "dropdown", "multiselect": "select list (multiple choices)", "radiobuttons": "radio buttons", "multicheckboxes": "checkboxes",
+		"cascadingselect": "select list (cascading)", "textfield": "short text", "textarea": "paragraph", "float": "number", "datepicker": "date", "datetime": "time stamp",
+		"labels": "labels", "url": "url field", "userpicker": "user picker (single user)", "multiuserpicker": "user picker (multiple users)", "people": "people",
+		"grouppicker": "group picker (single group)", "multigrouppicker": "group picker (multiple groups)", "project": "project picker (single project)",
+		"version": "version picker (single version)", "multiversion": "version picker (multiple versions)",
+	}[f.Kind()]
+}
+
+// developmentPrefix begins the ids of fields that count what development tools know.
+const developmentPrefix = "development:"
+
+// developmentField is such a field: development[pullrequests].open and others.
+func developmentField(ref query.FieldRef) []*query.Field {
+	if len(ref.Properties) != 1 || len(ref.Properties[0].Path) != 1 {
+		return nil
+	}
+	kind, state := strings.ToLower(ref.Properties[0].Key.Plain()), strings.ToLower(strings.TrimPrefix(ref.Properties[0].Path[0].Plain(), "."))
+	states := map[string][]string{"pullrequests": {"all", "open"}, "commits": {"all"}, "branches": {"all"}, "builds": {"all", "passing", "failing"}, "reviews": {"all", "open"}}[kind]
+	if !slices.Contains(states, state) {
+		return nil
+	}
+	return []*query.Field{{ID: developmentPrefix + kind + "." + state, Type: query.Number, NoSort: true, Operators: countOperators(), NoEmpty: true}}
 }
 
 // propertyField is a field for a value inside an entity property.

@@ -12,11 +12,16 @@ func systemQuery(name string, cloud bool) *query.Field { //nolint:revive // the 
 	if f := cmp.Or(idFields(name), userFields(name)); f != nil {
 		return f
 	}
+	if name == "parentepic" && cloud {
+		return &query.Field{ID: name, Name: "parentEpic", Type: query.Key, Domain: "issue", NoSort: true, Operators: query.EqualityOperators()}
+	}
 	switch name {
-	case "summary", "description", "environment", "comment", "worklogcomment":
-		return &query.Field{ID: name, Type: query.Text, NoSort: name == "comment" || name == "worklogcomment"}
+	case "summary", "description", "environment":
+		return &query.Field{ID: name, Type: query.Text}
+	case "comment", "worklogcomment":
+		return &query.Field{ID: name, Type: query.Text, NoSort: true, Operators: []query.Operator{query.Like, query.NotLike}}
 	case "text", "textfields":
-		return &query.Field{ID: "text", Type: query.Text, NoSort: true, Operators: []query.Operator{query.Like, query.NotLike}}
+		return &query.Field{ID: "text", Type: query.Text, NoSort: true, Operators: []query.Operator{query.Like}}
 	case "labels":
 		return &query.Field{ID: name, Type: query.Keyword}
 	case "created", "createddate":
@@ -41,7 +46,9 @@ func systemQuery(name string, cloud bool) *query.Field { //nolint:revive // the 
 		return &query.Field{ID: "timeestimate", Name: name, Type: query.Duration}
 	case "timespent":
 		return &query.Field{ID: name, Name: name, Type: query.Duration}
-	case "workratio", "votes", "watchers", "hierarchylevel":
+	case "votes", "watchers": // counts, which are never empty
+		return &query.Field{ID: name, Name: name, Type: query.Number, Operators: countOperators(), NoEmpty: true}
+	case "workratio", "hierarchylevel":
 		return &query.Field{ID: name, Name: name, Type: query.Number}
 	case "attachments":
 		return &query.Field{ID: name, Name: name, Type: query.Keyword, NoSort: true, Operators: []query.Operator{query.Is, query.IsNot}}
@@ -101,6 +108,11 @@ func userFields(name string) *query.Field {
 	default:
 		return nil
 	}
+}
+
+// countOperators are those of a number that every issue has.
+func countOperators() []query.Operator {
+	return []query.Operator{query.Equals, query.NotEquals, query.In, query.NotIn, query.Less, query.LessEquals, query.Greater, query.GreaterEquals}
 }
 
 // statusOperators: statuses sort by their place in the workflow but are not compared by it.

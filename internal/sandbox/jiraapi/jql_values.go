@@ -119,6 +119,10 @@ func (it queried) rest(f *query.Field, into []query.Value) []query.Value {
 		return append(into, query.Value{Text: i.Summary})
 	case "description", "environment", "comment", "worklogcomment", "text":
 		return it.texts(f.ID, into)
+	case "parentepic":
+		if e := i.Epic(); e != nil {
+			into = append(into, keyValue(e))
+		}
 	case "votes":
 		return num(len(i.Voters))
 	case "watchers":
@@ -142,6 +146,9 @@ func (it queried) rest(f *query.Field, into []query.Value) []query.Value {
 			into = append(into, query.Value{ID: linkWords(l, i), Text: linkWords(l, i)}, query.Value{ID: l.Type.Name, Text: l.Type.Name})
 		}
 	default:
+		if what, ok := strings.CutPrefix(f.ID, developmentPrefix); ok {
+			return num(developed(i, what))
+		}
 		if key, ok := strings.CutPrefix(f.ID, propertyPrefix); ok {
 			return propertyValues(i.Properties, key, into)
 		}
@@ -382,4 +389,26 @@ func historic(id, text *string) []query.Value {
 		v.Text = *text
 	}
 	return []query.Value{v}
+}
+
+// developed counts what development tools know of an issue; builds and reviews are known to none.
+func developed(i *store.Issue, what string) int {
+	n := 0
+	for _, tool := range i.Development {
+		switch what {
+		case "pullrequests.all":
+			n += len(tool.Pulls)
+		case "pullrequests.open":
+			for _, p := range tool.Pulls {
+				if p.Status == "OPEN" {
+					n++
+				}
+			}
+		case "commits.all":
+			n += len(tool.Commits)
+		case "branches.all":
+			n += len(tool.Branches)
+		}
+	}
+	return n
 }
