@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strings"
 
 	"mcp-atlassian/internal/ground/fault"
 )
@@ -143,19 +144,10 @@ func (a *answer) body() *Body {
 		b.Type = kind
 	}
 	if _, parameters, err := mime.ParseMediaType(a.response.Header.Get("Content-Disposition")); err == nil {
-		b.Name = baseName(parameters["filename"])
+		name := parameters["filename"]
+		b.Name = name[strings.LastIndexAny(name, `/\`)+1:] // without directories, also those of Windows
 	}
 	return b
-}
-
-// baseName drops directories, also those of Windows.
-func baseName(name string) string {
-	for at := len(name) - 1; at >= 0; at-- {
-		if name[at] == '/' || name[at] == '\\' {
-			return name[at+1:]
-		}
-	}
-	return name
 }
 
 // Read implements [io.Reader]. An error other than io.EOF is a fault.
@@ -207,6 +199,3 @@ func (d *Door) observe(ctx context.Context, t *trip, err error) {
 	}
 	d.rules.watch.Answered(ctx, x)
 }
-
-// tell is observe for an answer that came.
-func (d *Door) tell(ctx context.Context, a *answer, err error) { d.observe(ctx, a.trip, err) }

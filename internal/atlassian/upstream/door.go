@@ -61,9 +61,7 @@ func NewDoor(to Target, rules *Rules) *Door {
 		return d
 	}
 	d.base = base
-	if rules.limits.BreakerThreshold > 0 {
-		d.breaker = rules.breakerFor(d.breakerKey())
-	}
+	d.breaker = rules.breakerFor(d.breakerKey())
 	return d
 }
 
@@ -87,7 +85,7 @@ func (d *Door) Do(ctx context.Context, r Request, into any) error {
 	}
 	defer a.close()
 	err = a.decode(into)
-	d.tell(ctx, a, err)
+	d.observe(ctx, a.trip, err)
 	return err
 }
 
@@ -98,7 +96,7 @@ func (d *Door) Open(ctx context.Context, r Request) (*Body, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.tell(ctx, a, nil)
+	d.observe(ctx, a.trip, nil)
 	return a.body(), nil
 }
 
