@@ -85,16 +85,13 @@ func (r *reader) text(s string, marks tree.Marks) *tree.Node {
 func (r *reader) summary(at int) string {
 	const enough = 400
 	var text []byte
-	end := r.nodes[at].innerEnd
-	for i := at + 1; i < len(r.nodes) && r.nodes[i].start < end && len(text) < enough; i++ {
+	for i := at + 1; i < int(r.nodes[at].after) && len(text) < enough; i++ {
 		n := &r.nodes[i]
 		switch {
 		case n.kind != nodeElement:
 			text = append(append(text, r.ownText(i)...), ' ')
 		case n.name == "ac:parameter" || n.name == "ac:adf-attribute" || n.name == "ac:adf-fallback":
-			for i+1 < len(r.nodes) && r.nodes[i+1].start < n.innerEnd {
-				i++
-			}
+			i = int(n.after) - 1
 		}
 	}
 	return tree.Summary(string(text))

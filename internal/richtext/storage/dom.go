@@ -2,6 +2,8 @@ package storage
 
 import (
 	"html"
+	"iter"
+	"math"
 	"strings"
 )
 
@@ -17,17 +19,19 @@ const (
 // none is the index of no node.
 const none = -1
 
-// node is an element or a piece of text with its place in the source.
+// node is an element or a piece of text with its place in the source. Sources are far below the limit of these numbers,
+// and there are many nodes.
 type node struct {
-	kind            nodeKind
 	name            string // element name in lower case
-	start, end      int    // the whole element, tags included
-	inner, innerEnd int    // what is between the tags; the text itself for text
-	first, next     int    // first child and next sibling, or none
+	start, end      int32  // the whole element, tags included
+	inner, innerEnd int32  // what is between the tags; the text itself for text
+	after           int32  // the node behind everything inside
+	kind            nodeKind
+	more            bool // a sibling follows
 }
 
 // dom is the source as a tree. Node 0 is the whole source; all others are kept in one slice in document order, so
-// that a large page costs one allocation and can be walked without recursion.
+// that a large page costs one allocation and can be walked without recursion: what is inside a node follows it.
 type dom struct {
 	src   string
 	nodes []node
@@ -37,27 +41,27 @@ type dom struct {
 func parseDOM(src string) *dom {
 	b := builder{dom: &dom{src: src}, open: map[string]int{}}
 	b.nodes = make([]node, 1, 1+min(strings.Count(src, "<")+2, len(src)/8+8))
-	b.nodes[0] = node{kind: nodeElement, end: len(src), innerEnd: len(src), first: none, next: none}
+	b.nodes[0] = node{kind: nodeElement}
 	b.stack = append(b.stack, level{node: 0, last: none})
 	s := scanner{src: src}
 	for {
 		t := s.next()
 		switch t.kind {
 		case tokenEnd:
-			b.closeTo(1, len(src), len(src))
+			b.closeTo(0, len(src), len(src))
 			return b.dom
 		case tokenText:
-			b.add(node{kind: nodeText, start: t.start, end: t.end, inner: t.start, innerEnd: t.end})
+			b.add(nodeText, t, t.start, t.end)
 		case tokenCDATA:
 			at := t.start + len("<![CDATA[")
-			b.add(node{kind: nodeCDATA, start: t.start, end: t.end, inner: at, innerEnd: at + len(t.name)})
+			b.add(nodeCDATA, t, at, at+len(t.name))
 		case tokenOpen:
-			if at := b.start(t); !isVoid(t.name) {
+			if at := b.add(nodeElement, t, t.end, t.end); !isVoid(t.name) {
 				b.stack = append(b.stack, level{node: at, last: none})
 				b.open[t.name]++
 			}
 		case tokenAlone:
-			b.start(t)
+			b.add(nodeElement, t, t.end, t.end)
 		case tokenClose:
 			b.close(t)
 		case tokenSkip:
@@ -74,26 +78,26 @@ type builder struct {
 	open  map[string]int // how many elements of a name are open
 }
 
-func (b *builder) add(n node) int {
-	n.first, n.next = none, none
+// add makes a node of a token and gives its index.
+func (b *builder) add(kind nodeKind, t token, inner, innerEnd int) int {
 	at := len(b.nodes)
+	n := node{
+		kind: kind, start: offset(t.start), end: offset(t.end), inner: offset(inner), innerEnd: offset(innerEnd), after: offset(at + 1),
+	}
+	if kind == nodeElement {
+		n.name = t.name
+	}
 	b.nodes = append(b.nodes, n)
 	top := &b.stack[len(b.stack)-1]
-	if top.last == none {
-		b.nodes[top.node].first = at
-	} else {
-		b.nodes[top.last].next = at
+	if top.last != none {
+		b.nodes[top.last].more = true
 	}
 	top.last = at
 	return at
 }
 
-func (b *builder) start(t token) int {
-	return b.add(node{
-		kind: nodeElement, name: t.name,
-		start: t.start, end: t.end, inner: t.end, innerEnd: t.end,
-	})
-}
+// offset makes an offset small. No text is as long as the limit.
+func offset(n int) int32 { return int32(min(n, math.MaxInt32)) }
 
 func (b *builder) close(t token) {
 	if b.open[t.name] == 0 {
@@ -111,14 +115,28 @@ func (b *builder) close(t token) {
 func (b *builder) closeTo(depth, at, end int) {
 	for i := len(b.stack) - 1; i >= depth; i-- {
 		n := &b.nodes[b.stack[i].node]
-		n.innerEnd, n.end = at, at
+		n.innerEnd, n.end, n.after = offset(at), offset(at), offset(len(b.nodes))
 		if i == depth {
-			n.end = end
+			n.end = offset(end)
 		}
 		b.open[n.name]--
 	}
 	b.stack = b.stack[:depth]
 }
+
+// children gives the children of a node.
+func (d *dom) children(at int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for i := at + 1; i < int(d.nodes[at].after); i = int(d.nodes[i].after) {
+			if !yield(i) {
+				return
+			}
+		}
+	}
+}
+
+// empty says whether nothing is inside a node.
+func (d *dom) empty(at int) bool { return int(d.nodes[at].after) == at+1 }
 
 func isVoid(name string) bool {
 	switch name {
@@ -134,7 +152,7 @@ func (d *dom) attrs(at int) string {
 	if at == 0 {
 		return ""
 	}
-	attrs := d.src[n.start+1+len(n.name) : n.inner-1]
+	attrs := d.src[int(n.start)+1+len(n.name) : n.inner-1]
 	if strings.HasSuffix(attrs, "/") && !endsInUnquotedValue(attrs) {
 		return attrs[:len(attrs)-1]
 	}
@@ -156,7 +174,7 @@ func (d *dom) source(at int) string { return d.src[d.nodes[at].start:d.nodes[at]
 
 // child finds the first child element of a name.
 func (d *dom) child(at int, name string) int {
-	for i := d.nodes[at].first; i != none; i = d.nodes[i].next {
+	for i := range d.children(at) {
 		if d.nodes[i].kind == nodeElement && d.nodes[i].name == name {
 			return i
 		}
@@ -179,11 +197,10 @@ func (d *dom) rawText(at int) string {
 	if d.nodes[at].kind != nodeElement {
 		return d.ownText(at)
 	}
-	first := d.nodes[at].first
-	if first == none {
+	if d.empty(at) {
 		return ""
 	}
-	if d.nodes[first].next == none && d.nodes[first].kind != nodeElement {
+	if first := at + 1; d.nodes[first].kind != nodeElement && d.nodes[first].after == d.nodes[at].after {
 		return d.ownText(first)
 	}
 	var b strings.Builder
@@ -191,11 +208,9 @@ func (d *dom) rawText(at int) string {
 	return b.String()
 }
 
-// walkText visits the text nodes inside an element in order. Nodes are stored in document order, so those inside an
-// element are the ones that follow it and lie within its span.
+// walkText visits the text nodes inside an element in order.
 func (d *dom) walkText(at int, visit func(int)) {
-	end := d.nodes[at].innerEnd
-	for i := at + 1; i < len(d.nodes) && d.nodes[i].start < end; i++ {
+	for i := at + 1; i < int(d.nodes[at].after); i++ {
 		if d.nodes[i].kind != nodeElement {
 			visit(i)
 		}

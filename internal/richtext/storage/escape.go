@@ -142,7 +142,7 @@ func repair(source string) string {
 			b.WriteString(cdata(d.ownText(i)))
 		case nodeElement:
 			d.openRepaired(&b, i)
-			if n.first != none {
+			if !d.empty(i) {
 				closing = append(closing, i)
 			}
 		}
@@ -169,7 +169,7 @@ func (d *dom) openRepaired(b *strings.Builder, at int) {
 		seen[key] = true
 		writeAttr(b, key, decode(value))
 	}
-	if n.first == none {
+	if d.empty(at) {
 		b.WriteByte('/')
 	}
 	b.WriteByte('>')

@@ -11,7 +11,7 @@ type seam struct{ at, blocks int }
 // follow begins to note the seams of a container.
 func (f *flow) follow(at int) {
 	if f.r.exactly {
-		f.seams = append(f.seams, seam{at: f.r.nodes[at].inner})
+		f.seams = append(f.seams, seam{at: int(f.r.nodes[at].inner)})
 	}
 }
 
@@ -21,7 +21,7 @@ func (f *flow) next(at int) {
 		f.open = false
 		return
 	}
-	f.start, f.open = f.r.nodes[at].start, len(f.run) > 0
+	f.start, f.open = int(f.r.nodes[at].start), len(f.run) > 0
 	if !f.open {
 		f.seam(f.start)
 	}
@@ -52,7 +52,7 @@ func (f *flow) finish(at int) {
 	if len(f.seams) == 0 {
 		return
 	}
-	f.seam(f.r.nodes[at].innerEnd)
+	f.seam(int(f.r.nodes[at].innerEnd))
 	for i := 1; i < len(f.seams); i++ {
 		from, to := f.seams[i-1], f.seams[i]
 		f.r.share(f.out[from.blocks:to.blocks], f.r.src[from.at:to.at])

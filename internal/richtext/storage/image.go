@@ -67,7 +67,7 @@ func (f *flow) image(at int) bool {
 // media reads an image as a node within text. What is no picture of a known kind is kept as its source.
 func (r *reader) media(at int, marks tree.Marks) *tree.Node {
 	source := none
-	for i := r.nodes[at].first; i != none; i = r.nodes[i].next {
+	for i := range r.children(at) {
 		switch {
 		case r.nodes[i].kind != nodeElement || r.nodes[i].name == "ac:caption":
 		case r.nodes[i].name == "ac:adf-mark" && r.attr(i, "key") == "border":

@@ -59,7 +59,7 @@ func (f *flow) confluence(at int, marks tree.Marks) {
 		f.placeholder(at, marks)
 	case "ac:inline-comment-marker":
 		ref := r.attr(at, "ac:ref")
-		if ref == "" || r.nodes[at].first == none {
+		if ref == "" || r.empty(at) {
 			f.add(r.opaque(tree.OpaqueInline, at, marks))
 			return
 		}

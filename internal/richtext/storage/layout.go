@@ -69,7 +69,7 @@ func (f *flow) section(at int) {
 	}
 	n := r.node(tree.Layout)
 	var stray []*tree.Node
-	for i := r.nodes[at].first; i != none; i = r.nodes[i].next {
+	for i := range r.children(at) {
 		if r.nodes[i].kind == nodeElement && r.nodes[i].name == "ac:layout-cell" {
 			column := r.node(tree.LayoutColumn)
 			column.Children = r.blocks(i, nil)

@@ -20,7 +20,7 @@ type macroParts struct {
 func (r *reader) parts(at int) macroParts {
 	m := macroParts{name: r.attr(at, "ac:name"), body: none, ok: true}
 	m.rest = r.others(at, "ac:name", "ac:schema-version", "ac:macro-id", "ac:local-id", "data-layout")
-	for i := r.nodes[at].first; i != none; i = r.nodes[i].next {
+	for i := range r.children(at) {
 		n := &r.nodes[i]
 		switch {
 		case n.kind != nodeElement:
@@ -57,7 +57,7 @@ func (r *reader) param(m *macroParts, at int) bool {
 
 func (r *reader) paramValue(macro, name string, at int) (string, bool) {
 	element := none
-	for i := r.nodes[at].first; i != none; i = r.nodes[i].next {
+	for i := range r.children(at) {
 		switch {
 		case r.nodes[i].kind == nodeElement && element == none:
 			element = i
@@ -95,7 +95,7 @@ func (r *reader) paramValue(macro, name string, at int) (string, bool) {
 // ownTexts joins the texts that are direct children.
 func (r *reader) ownTexts(at int) string {
 	var b strings.Builder
-	for i := r.nodes[at].first; i != none; i = r.nodes[i].next {
+	for i := range r.children(at) {
 		if r.nodes[i].kind != nodeElement {
 			b.WriteString(r.ownText(i))
 		}
@@ -109,7 +109,7 @@ func (r *reader) onlyChild(at int) int {
 	if len(r.others(at)) > 0 || strings.TrimSpace(r.ownTexts(at)) != "" {
 		return none
 	}
-	for i := r.nodes[at].first; i != none; i = r.nodes[i].next {
+	for i := range r.children(at) {
 		if r.nodes[i].kind != nodeElement {
 			continue
 		}
@@ -431,7 +431,7 @@ var adfPanelKeys = map[string]tree.Key{"panel-type": tree.PanelType, "local-id":
 // adfPanel reads a note panel; nil when it is another one or holds what the node cannot say.
 func (r *reader) adfPanel(at int) *tree.Node {
 	n := r.node(tree.Panel)
-	for i := r.nodes[at].first; i != none; i = r.nodes[i].next {
+	for i := range r.children(at) {
 		child := &r.nodes[i]
 		if child.kind != nodeElement {
 			continue
@@ -458,7 +458,7 @@ func (r *reader) adfPanel(at int) *tree.Node {
 
 func (r *reader) decisions(at int) *tree.Node {
 	list := r.node(tree.DecisionList)
-	for i := r.nodes[at].first; i != none; i = r.nodes[i].next {
+	for i := range r.children(at) {
 		child := &r.nodes[i]
 		switch {
 		case child.kind != nodeElement || child.name == "ac:adf-fallback":
@@ -483,7 +483,7 @@ func (r *reader) decisions(at int) *tree.Node {
 func (r *reader) decision(at int) *tree.Node {
 	item := r.node(tree.DecisionItem)
 	item.Set(tree.State, "DECIDED")
-	for i := r.nodes[at].first; i != none; i = r.nodes[i].next {
+	for i := range r.children(at) {
 		child := &r.nodes[i]
 		key := ""
 		if child.kind == nodeElement {

@@ -43,7 +43,7 @@ func (f *flow) anchor(at int, marks tree.Marks) {
 	r := f.r
 	href := strings.TrimSpace(r.attr(at, "href"))
 	if href == "" || r.attr(at, "data-datasource") != "" {
-		if r.nodes[at].first != none && r.attr(at, "name") == "" && r.attr(at, "id") == "" && href == "" {
+		if !r.empty(at) && r.attr(at, "name") == "" && r.attr(at, "id") == "" && href == "" {
 			f.children(at, marks)
 			return
 		}
@@ -136,18 +136,18 @@ func (f *flow) alone(at int) bool {
 		}
 	}
 	const far = 16 // beyond so many macros in a row nothing is said about the first one
-	next := f.r.nodes[at].next
-	for seen := 0; next != none && seen < far; next = f.r.nodes[next].next {
-		n := &f.r.nodes[next]
+	for seen := 0; f.r.nodes[at].more && seen < far; {
+		at = int(f.r.nodes[at].after)
+		n := &f.r.nodes[at]
 		switch {
-		case n.kind != nodeElement && blank(f.r.ownText(next)):
-		case n.kind == nodeElement && !f.para && f.r.isBlockCard(next):
+		case n.kind != nodeElement && blank(f.r.ownText(at)):
+		case n.kind == nodeElement && !f.para && f.r.isBlockCard(at):
 			seen++
 		case n.kind != nodeElement || f.para || inlineName(n.name):
 			return false
 		case n.name != "ac:structured-macro" && n.name != "ac:image":
 			return true
-		case n.name == "ac:structured-macro" && isInlineMacro(f.r.attr(next, "ac:name")):
+		case n.name == "ac:structured-macro" && isInlineMacro(f.r.attr(at, "ac:name")):
 			return false
 		default:
 			seen++
@@ -190,7 +190,7 @@ func (f *flow) link(at int, marks tree.Marks) {
 	if body != none {
 		f.children(body, marks)
 	}
-	if body == none || len(f.run) == before && r.nodes[body].first == none {
+	if body == none || len(f.run) == before && r.empty(body) {
 		f.add(r.text(defaultLabel(target), marks))
 	}
 }
@@ -199,7 +199,7 @@ func (f *flow) link(at int, marks tree.Marks) {
 // that say how it is shown stay with the source.
 func (r *reader) linkParts(at int) (body, resource int, ok bool) {
 	body, resource = none, none
-	for i := r.nodes[at].first; i != none; i = r.nodes[i].next {
+	for i := range r.children(at) {
 		n := &r.nodes[i]
 		switch {
 		case n.kind != nodeElement:
@@ -271,7 +271,7 @@ func (r *reader) resource(at int) (tree.Target, bool) {
 	default:
 		return t, false
 	}
-	if len(r.others(at, allowed...)) > 0 || n.first != none {
+	if len(r.others(at, allowed...)) > 0 || !r.empty(at) {
 		return t, false
 	}
 	// The spelling must say the same when it is read again.
@@ -305,7 +305,7 @@ func (r *reader) attachment(at int) (tree.Target, bool) {
 	if t.Name == "" || len(r.others(at, "ri:filename", "ri:version-at-save")) > 0 {
 		return t, false
 	}
-	for i := r.nodes[at].first; i != none; i = r.nodes[i].next {
+	for i := range r.children(at) {
 		if r.nodes[i].kind != nodeElement {
 			continue
 		}

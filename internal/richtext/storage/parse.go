@@ -42,7 +42,7 @@ type flow struct {
 
 func (f *flow) children(at int, marks tree.Marks) {
 	f.level++
-	for i := f.r.nodes[at].first; i != none; i = f.r.nodes[i].next {
+	for i := range f.r.children(at) {
 		f.next(i)
 		f.child(i, marks)
 	}
@@ -273,7 +273,7 @@ func (r *reader) wholeSmall(at int) bool {
 	if small == none {
 		return false
 	}
-	for i := r.nodes[at].first; i != none; i = r.nodes[i].next {
+	for i := range r.children(at) {
 		if i != small && (r.nodes[i].kind == nodeElement || !blank(r.ownText(i))) {
 			return false
 		}
@@ -372,7 +372,7 @@ func (r *reader) list(at int, marks tree.Marks) []*tree.Node {
 	}
 	r.identify(n, at)
 	r.keep(n, at, r.others(at, known...))
-	for i := r.nodes[at].first; i != none; i = r.nodes[i].next {
+	for i := range r.children(at) {
 		r.listChild(n, i, marks)
 	}
 	if len(n.Children) == 0 {
@@ -417,7 +417,7 @@ func (r *reader) listChild(list *tree.Node, at int, marks tree.Marks) {
 func (r *reader) taskList(at int, marks tree.Marks) *tree.Node {
 	n := r.node(tree.TaskList)
 	r.identify(n, at)
-	for i := r.nodes[at].first; i != none; i = r.nodes[i].next {
+	for i := range r.children(at) {
 		if r.nodes[i].kind == nodeElement && r.nodes[i].name == "ac:task" {
 			n.Append(r.task(i, marks))
 			continue
@@ -436,7 +436,7 @@ func (r *reader) taskList(at int, marks tree.Marks) *tree.Node {
 func (r *reader) task(at int, marks tree.Marks) *tree.Node {
 	item := r.node(tree.TaskItem)
 	item.Set(tree.State, "TODO")
-	for i := r.nodes[at].first; i != none; i = r.nodes[i].next {
+	for i := range r.children(at) {
 		if r.nodes[i].kind != nodeElement {
 			continue
 		}

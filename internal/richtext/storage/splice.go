@@ -64,32 +64,26 @@ func HeadingUsers(source string) []tree.User {
 }
 
 // lastInside gives the last node within an element.
-func (d *dom) lastInside(at int) int {
-	end := d.nodes[at].innerEnd
-	for at+1 < len(d.nodes) && d.nodes[at+1].start < end {
-		at++
-	}
-	return at
-}
+func (d *dom) lastInside(at int) int { return int(d.nodes[at].after) - 1 }
 
 // sections lists the headings that are children of an element.
 func (r *reader) sections(at int) []Heading {
 	var out []Heading
 	var open []int // headings whose section has not ended
-	for i := r.nodes[at].first; i != none; i = r.nodes[i].next {
+	for i := range r.children(at) {
 		level := headingLevel(&r.nodes[i])
 		if level == 0 {
 			continue
 		}
 		for len(open) > 0 && out[open[len(open)-1]].Level >= level {
-			out[open[len(open)-1]].To = r.nodes[i].start
+			out[open[len(open)-1]].To = int(r.nodes[i].start)
 			open = open[:len(open)-1]
 		}
 		open = append(open, len(out))
-		out = append(out, Heading{Level: level, Text: r.headingText(i), From: r.nodes[i].end})
+		out = append(out, Heading{Level: level, Text: r.headingText(i), From: int(r.nodes[i].end)})
 	}
 	for _, i := range open {
-		out[i].To = r.nodes[at].innerEnd
+		out[i].To = int(r.nodes[at].innerEnd)
 	}
 	return out
 }

@@ -47,7 +47,7 @@ type tableReader struct {
 
 // part reads a table, its head, body or foot.
 func (t *tableReader) part(at int) {
-	for i := t.nodes[at].first; i != none; i = t.nodes[i].next {
+	for i := range t.children(at) {
 		n := &t.nodes[i]
 		if n.kind != nodeElement {
 			if text := t.ownText(i); !blank(text) {
@@ -83,7 +83,7 @@ func (t *tableReader) row(at int) {
 	row := t.reader.node(tree.TableRow)
 	where := "r" + strconv.Itoa(len(t.node.Children))
 	t.remember(where, t.others(at, localIDs...))
-	for i := t.nodes[at].first; i != none; i = t.nodes[i].next {
+	for i := range t.children(at) {
 		n := &t.nodes[i]
 		switch {
 		case n.kind == nodeElement && (n.name == "td" || n.name == "th"):
