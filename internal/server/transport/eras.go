@@ -54,8 +54,9 @@ func carry(next http.Handler) http.Handler {
 	return auth.RequireBearerToken(verifier, &auth.RequireBearerTokenOptions{AllowMissingExpiration: true})(next)
 }
 
-// kept are the headers that the protocol needs; all others, credentials first, end here.
-var kept = []string{"Mcp-Session-Id", "Mcp-Protocol-Version", "Mcp-Method", "Mcp-Name", "Last-Event-Id"}
+// kept are the headers that the protocol needs; all others, credentials first, end here. Events have no ids and are not
+// kept, so a client that wants to go on after one (Last-Event-ID) gets a stream from now on.
+var kept = []string{"Mcp-Session-Id", "Mcp-Protocol-Version", "Mcp-Method", "Mcp-Name"}
 
 // protocolHeader makes the header that the SDK sees: what it needs, an Accept that it likes (what the client accepts
 // is the reply's business), and the sign for its bearer hook.

@@ -68,7 +68,7 @@ func (s *streamable) direct(x *exchange, call *jsonrpc.Request, e *mcpserver.Env
 		call: call, modern: isModern(x.r, &x.message), answered: make(chan struct{}), closed: make(chan struct{}),
 		reply: newReply(x.w, x.form, s.o),
 	}
-	l.reply.gzip = acceptsGzip(x.r.Header)
+	l.reply.gzip, l.reply.id = acceptsGzip(x.r.Header), x.message.echo()
 	defer l.reply.finish()
 	session, err := s.mcp.SDK().Connect(x.r.Context(), l, &mcp.ServerSessionOptions{State: l.state(x)})
 	if err != nil {

@@ -40,13 +40,14 @@ type reply struct {
 	now       func() time.Time
 	header    http.Header   // what the SDK sets; sent when the answer begins
 	gzip      bool          // the client takes a JSON body compressed
-	id        []byte        // of the request, for a refusal; nil = it has none
+	id        []byte        // of the request, for answers that the SDK does not give; nil = it has none
 	accepted  time.Duration // if not 0: begin with this once the SDK has said 200
 
 	mu     sync.Mutex
 	status int
 	begun  begun
 	held   []byte // the answer, while it may still become a JSON body
+	said   bool   // the answer, or a refusal, was given
 	over   bool
 	timer  *time.Timer
 }
@@ -116,6 +117,7 @@ func (r *reply) Write(p []byte) (int, error) {
 		return len(p), r.document(p)
 	}
 	answer, final := answerIn(p)
+	r.said = r.said || final
 	switch {
 	case r.keeps(final):
 		r.held = bytes.Clone(answer)
@@ -130,6 +132,7 @@ func (r *reply) Write(p []byte) (int, error) {
 func (r *reply) send(message []byte, final bool) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.said = r.said || final
 	switch {
 	case r.over:
 		return errOver
@@ -175,6 +178,7 @@ func (r *reply) stream(framed []byte) error {
 
 // document sends an error document, with its status if there is still a choice.
 func (r *reply) document(p []byte) error {
+	r.said = true
 	if strings.HasPrefix(r.header.Get("Content-Type"), "text/plain") {
 		p = r.refusal(p)
 	}
@@ -265,6 +269,10 @@ func (r *reply) finish() {
 		r.answer(r.held)
 	case r.held != nil:
 		_ = r.push(r.held)
+	case r.begun == events && r.id != nil && !r.said: // a stream must not end as if the answer were still to come
+		_ = r.push(event(ended.encode(r.id)))
+	case r.begun == body && r.id != nil && !r.said:
+		_ = r.push(ended.encode(r.id))
 	case r.begun == nothing && r.status != 0:
 		r.copyHeaders()
 		r.w.WriteHeader(r.status)

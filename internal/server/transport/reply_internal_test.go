@@ -2,7 +2,10 @@ package transport
 
 import (
 	"fmt"
+	"net/http/httptest"
+	"strings"
 	"testing"
+	"time"
 )
 
 func TestAnswerIn_tells_answers_from_the_rest(t *testing.T) {
@@ -52,4 +55,32 @@ func FuzzPeek(f *testing.F) {
 		_ = p.metaVersion()
 		_ = plainLegacy(p.Params) && plainModern(p.Params)
 	})
+}
+
+func TestReply_a_stream_does_not_end_without_the_answer(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		form form
+		want string
+	}{
+		"events": {asStream, "event: message\ndata: {\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{\"code\":-32603"},
+		"body":   {asJSON, "\n{\"jsonrpc\":\"2.0\",\"id\":7,\"error\":{\"code\":-32603"},
+	} {
+		for _, answered := range []bool{false, true} {
+			w := httptest.NewRecorder()
+			r := newReply(w, test.form, &Options{KeepAlive: time.Hour, Now: time.Now})
+			r.id = []byte("7")
+			r.begin(time.Hour)
+			r.tick() // the answer is late
+			if answered {
+				if err := r.send([]byte(`{"jsonrpc":"2.0","id":7,"result":{}}`), true); err != nil {
+					t.Fatal(err)
+				}
+			}
+			r.finish()
+			if got := strings.Contains(w.Body.String(), test.want); got == answered {
+				t.Errorf("%s, answered %v: %q", name, answered, w.Body.String())
+			}
+		}
+	}
 }

@@ -290,6 +290,9 @@ func (s *streamable) hand(to http.Handler, x *exchange, p *parcel, leave context
 	request.Header = protocolHeader(x.r.Header)
 	reply := newReply(x.w, x.form, s.o)
 	reply.gzip, reply.id = acceptsGzip(x.r.Header), x.message.echo()
+	if x.message.is("subscriptions/listen") {
+		reply.id = nil // it has no answer but its stream
+	}
 	defer reply.finish()
 	switch {
 	case x.r.Method == http.MethodGet:

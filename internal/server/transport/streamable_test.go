@@ -171,6 +171,15 @@ func TestStreamable_trailing_slash_and_own_path(t *testing.T) {
 	}
 }
 
+func TestStreamable_GET_after_an_event_goes_on_from_now(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	stream := s.listen("/mcp", append(as("alice"), "Mcp-Session-Id", s.open("alice"), "Last-Event-ID", "unknown_7")...)
+	if stream.res.StatusCode != http.StatusOK {
+		t.Errorf("GET: %d", stream.res.StatusCode)
+	}
+}
+
 func TestStreamable_DELETE_ends_the_session(t *testing.T) {
 	t.Parallel()
 	s := start(t, nil)
