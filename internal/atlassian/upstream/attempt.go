@@ -156,7 +156,7 @@ func (t *trip) attempt(ctx context.Context) (*answer, error) {
 	}
 	t.sent = h.Header
 	t.phase = unconnected
-	h = h.WithContext(httptrace.WithClientTrace(h.Context(), &httptrace.ClientTrace{
+	h = h.WithContext(httptrace.WithClientTrace(attempt, &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) { t.phase = unanswered },
 	}))
 	response, err := t.exchange(h) //nolint:bodyclose // closed with the answer

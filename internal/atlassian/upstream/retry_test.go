@@ -258,31 +258,40 @@ func (u unsigned) Renew(ctx context.Context, _ secret.Text) (secret.Text, error)
 
 func TestTimeouts_name_their_setting(t *testing.T) {
 	t.Parallel()
+	const patience = 300 * time.Millisecond // enough for a connection that is open already
 	for name, test := range map[string]struct {
 		answer         http.HandlerFunc
 		timeout, total time.Duration
 		says           string
 		request        upstream.Request
 	}{
-		"silent before headers": {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 30 * time.Millisecond, time.Minute, "no answer began. The operator can raise JIRA_TIMEOUT", issueRead.At(key(t, "A-1"))},
+		"silent before headers": {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, patience, time.Minute, "no answer began. The operator can raise JIRA_TIMEOUT", issueRead.At(key(t, "A-1"))},
 		"silent body": {func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, "{")
 			w.(http.Flusher).Flush()
 			<-r.Context().Done()
-		}, 30 * time.Millisecond, time.Minute, "in the middle of its answer. The operator can raise JIRA_TIMEOUT", issueRead.At(key(t, "A-1"))},
+		}, patience, time.Minute, "in the middle of its answer. The operator can raise JIRA_TIMEOUT", issueRead.At(key(t, "A-1"))},
 		"in all": {func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, "{")
 			w.(http.Flusher).Flush()
 			<-r.Context().Done()
-		}, time.Minute, 30 * time.Millisecond, "JIRA_TOTAL_TIMEOUT", issueRead.At(key(t, "A-1"))},
+		}, time.Minute, patience, "JIRA_TOTAL_TIMEOUT", issueRead.At(key(t, "A-1"))},
 		"a write": {func(_ http.ResponseWriter, r *http.Request) {
 			_, _ = io.Copy(io.Discard, r.Body)
 			<-r.Context().Done()
-		}, 30 * time.Millisecond, time.Minute, "may have happened", issueCreate.At().JSON(1)},
+		}, patience, time.Minute, "may have happened", issueCreate.At().JSON(1)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newSite(t, upstream.Limits{Retries: 3}, test.answer)
+			var asked atomic.Int32
+			s := newSite(t, upstream.Limits{Retries: 3}, func(w http.ResponseWriter, r *http.Request) {
+				if asked.Add(1) > 1 {
+					test.answer(w, r)
+				}
+			})
+			if err := s.door().Do(t.Context(), issueCreate.At().JSON(1), nil); err != nil { // opens the connection
+				t.Fatal(err)
+			}
 			s.target.Timeout, s.target.Total = test.timeout, test.total
 			var into any
 			err := s.door().Do(t.Context(), test.request, &into)
