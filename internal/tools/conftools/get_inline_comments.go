@@ -6,7 +6,6 @@ import (
 
 	"mcp-atlassian/internal/atlassian/access"
 	"mcp-atlassian/internal/confluence"
-	"mcp-atlassian/internal/ground/fault"
 	"mcp-atlassian/internal/ground/ordered"
 	"mcp-atlassian/internal/tool"
 )
@@ -25,10 +24,7 @@ type getInlineCommentsParams struct {
 
 // Failure reports in the result, as clients of this tool know it.
 func (p getInlineCommentsParams) Failure(err error) any {
-	return ordered.New(
-		ordered.M("success", false), ordered.M("message", fmt.Sprintf("Error getting inline comments for page %s", p.Page)),
-		ordered.M("error", fault.Text(err)),
-	)
+	return unsuccessful(fmt.Sprintf("Error getting inline comments for page %s", p.Page), err)
 }
 
 func getInlineComments(ctx context.Context, c *confluence.Client, in getInlineCommentsParams) (*ordered.Object, error) {
