@@ -193,3 +193,31 @@ func (p *trip) headings() []heading {
 	}
 	return slices.DeleteFunc(out, func(h heading) bool { return h.empty })
 }
+
+// TestRoundTrip_of_the_demo_site writes every page of the site back as it was read, with the pictures, people and
+// comments that belong to it.
+func TestRoundTrip_of_the_demo_site(t *testing.T) {
+	t.Parallel()
+	everywhere(t, func(s site) {
+		t, i := s.t, s.i
+		hits := read[[]object](t, i, "confluence_search", `{"query": "type = page", "limit": 50}`)
+		if len(hits) < 10 {
+			t.Fatalf("%d pages", len(hits))
+		}
+		for _, hit := range hits {
+			id, title := hit["id"].(string), hit["title"].(string)
+			before, _ := stored(t, i, id)
+			text := read[object](t, i, "confluence_get_page", plain(t, object{"page_id": id, "include_metadata": false}))["content"].(object)["value"].(string)
+			if text == "" {
+				continue
+			}
+			for content, want := range map[string]string{text: before, text + "\n\nOne more line.": before + "<p>One more line.</p>"} {
+				i.Text("confluence_update_page", plain(t, object{"page_id": id, "title": title, "content": content}))
+				if after, _ := stored(t, i, id); after != want && !strings.Contains(before, "<ac:layout>") {
+					t.Errorf("%s: should be %s\nis        %s", title, want, after)
+				}
+				i.Text("confluence_update_page", plain(t, object{"page_id": id, "title": title, "content": before, "content_format": "storage"}))
+			}
+		}
+	})
+}
