@@ -12,8 +12,8 @@ func systemQuery(name string, cloud bool) *query.Field { //nolint:revive // the 
 	if f := cmp.Or(idFields(name), userFields(name)); f != nil {
 		return f
 	}
-	if name == "parentepic" && cloud {
-		return &query.Field{ID: name, Name: "parentEpic", Type: query.Key, Domain: "issue", NoSort: true, Operators: query.EqualityOperators()}
+	if cloud && cloudField(name) != nil {
+		return cloudField(name)
 	}
 	switch name {
 	case "summary", "description", "environment":
@@ -32,10 +32,6 @@ func systemQuery(name string, cloud bool) *query.Field { //nolint:revive // the 
 		return &query.Field{ID: "resolved", Name: name, Type: query.DateTime, Downward: true}
 	case "lastviewed":
 		return &query.Field{ID: name, Name: "lastViewed", Type: query.DateTime, Downward: true}
-	case "statuscategorychangeddate":
-		if cloud {
-			return &query.Field{ID: name, Name: name, Type: query.DateTime, Downward: true}
-		}
 	case "due", "duedate":
 		return &query.Field{ID: "duedate", Name: name, Type: query.Date}
 	case "worklogdate":
@@ -54,6 +50,18 @@ func systemQuery(name string, cloud bool) *query.Field { //nolint:revive // the 
 		return &query.Field{ID: name, Name: name, Type: query.Keyword, NoSort: true, Operators: []query.Operator{query.Is, query.IsNot}}
 	}
 	return nil
+}
+
+// cloudField gives the fields that only Cloud has.
+func cloudField(name string) *query.Field {
+	switch name {
+	case "parentepic":
+		return &query.Field{ID: name, Name: "parentEpic", Type: query.Key, Domain: "issue", NoSort: true, Operators: query.EqualityOperators()}
+	case "statuscategorychangeddate":
+		return &query.Field{ID: name, Name: name, Type: query.DateTime, Downward: true}
+	default:
+		return nil
+	}
 }
 
 // idFields are the fields whose values are things of the site.
