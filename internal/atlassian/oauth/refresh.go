@@ -172,13 +172,14 @@ func (s *Source) insist(ctx context.Context, t Tokens) (Tokens, error) {
 		if err == nil || !mayRepeat(err) || fault.KindOf(err) == fault.Timeout || attempt == tries {
 			return next, err
 		}
+		wait := gap
 		if failed, ok := errors.AsType[*fault.Error](err); ok && failed.RetryAfter > gap {
 			if failed.RetryAfter > longestGap {
 				return next, err
 			}
-			gap = failed.RetryAfter
+			wait = failed.RetryAfter
 		}
-		if err := pause(ctx, gap); err != nil {
+		if err := pause(ctx, wait); err != nil {
 			return Tokens{}, err
 		}
 		gap *= 2
