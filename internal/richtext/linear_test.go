@@ -16,6 +16,7 @@ var hostile = []string{
 	"<b>*", "*[", "_[`", "[[a](b)", "]( ", "[a](<b ", "[a](b \"", "<https://", "|a", "\n> ", "\n- ", "\n* a\n", "\n1. ", "\n:::info", "\n::::", "\n|-|", "\n|a|b|\n|-|-|",
 	"\n\n> > a", "\n<table>", "\n<details>", "<td>", "\n{expand}", "\n    a", "\n```", "\n[a]: b", "\n[^a]: b", "\n::attrs{a=b}", "\n!!! note", " ", "\t", "\n", "- ", "> ", "1. ", "a\\\n", "*a*",
 	"\n# ", "===\n", "-\n", "<span style=\"color:red\">", "{=adf}", "</u>", "<br>", "*a **b* c**", "\n- [ ] ", "\n<p>", "\n<ul><li>", "\n<b>",
+	"<b> x", "<b> x</u>", "<sub>a ", "<a href=b>c",
 }
 
 func nested(open, body, end string, n int) string {
@@ -44,6 +45,13 @@ func hostileTexts() []hostileText {
 	} {
 		all = append(all, hostileText{"ADF " + name, richtext.ADF, func(n int) string {
 			return `{"type":"doc","content":[` + nested(node[0], "", node[1], n*100) + "]}"
+		}})
+	}
+	for name, pair := range map[string][2]string{
+		"comments": {":comment[a", "]{id=x}"}, "pictures": {"![a", "](b)"}, "elements": {"<b>a", "</b>"}, "emphasis": {"*a **b ", "c** d* "},
+	} {
+		all = append(all, hostileText{"Markdown nested " + name, richtext.Markdown, func(n int) string {
+			return nested(pair[0], "", pair[1], n*size/(len(pair[0])+len(pair[1])))
 		}})
 	}
 	text := `{"type":"text","text":"a*b_c","marks":[{"type":"strong"}]},{"type":"text","text":"d"},`

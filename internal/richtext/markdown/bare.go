@@ -155,7 +155,7 @@ func isDay(s string) bool {
 // openComment begins :comment[; its text is read like any other.
 func (s *scanner) openComment() bool {
 	const head = ":comment["
-	if rest := s.rest(); len(rest) < len(head) || !strings.EqualFold(rest[:len(head)], head) {
+	if rest := s.rest(); s.nested >= tree.MaxDepth || len(rest) < len(head) || !strings.EqualFold(rest[:len(head)], head) {
 		return false
 	}
 	s.push(bracket{comment: true}, len(head))

@@ -89,6 +89,7 @@ type scanner struct {
 
 	brackets []bracket
 	dead     int // so many of the brackets can be no link any more
+	nested   int // so many of them belong to images and comments, which may stand in one another
 	tags     []openTag
 
 	ticks    map[int]int // last position of a run of that many backticks

@@ -35,7 +35,7 @@ func (s *scanner) openBracket() bool {
 func (s *scanner) escaped(pos int) bool { return pos > 0 && s.start == pos && s.src[pos-1] == '\\' }
 
 func (s *scanner) openImage() bool {
-	if !strings.HasPrefix(s.rest(), "![") {
+	if !strings.HasPrefix(s.rest(), "![") || s.nested >= tree.MaxDepth {
 		return false
 	}
 	s.push(bracket{image: true}, 2)
@@ -45,6 +45,9 @@ func (s *scanner) openImage() bool {
 func (s *scanner) push(b bracket, length int) {
 	if n := len(s.brackets); n > 0 {
 		s.brackets[n-1].nested = true
+	}
+	if b.image || b.comment {
+		s.nested++
 	}
 	s.flush(s.pos)
 	b.item, b.from, b.bottom = len(s.items), s.pos+length, s.last
@@ -85,6 +88,9 @@ func (s *scanner) closeBracket() bool {
 	}
 	b := s.brackets[n-1]
 	s.brackets = s.brackets[:n-1]
+	if b.image || b.comment {
+		s.nested--
+	}
 	dead := n-1 < s.dead // a link stands inside, and a link may not hold a link
 	s.dead = min(s.dead, n-1)
 	if b.comment {

@@ -283,8 +283,8 @@ func (s *scanner) openTag(name string, attrs map[string]string, end int) bool {
 		return false
 	}
 	marks := s.c.tagMarks(name, attrs)
-	if len(marks) == 0 && name != "span" && name != "font" {
-		return false
+	if len(marks) == 0 && name != "span" && name != "font" || len(s.tags) >= tree.MaxDepth {
+		return false // elements deeper than that are text
 	}
 	s.flush(s.pos)
 	s.tags = append(s.tags, openTag{name: name, item: len(s.items), mark: marks})
