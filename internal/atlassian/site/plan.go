@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -146,11 +147,18 @@ func (s *Sites) planBearer(p *plan, grant identity.Grant) error {
 		p.cloudID = s.o.CloudID
 	}
 	if p.cloudID == "" && p.address == "" {
-		return fault.New(fault.Unauthenticated, "an OAuth token needs a cloud id").
+		missing := fault.New(fault.Unauthenticated, "an OAuth token needs a cloud id").
 			WithHint("send %s, or ask the operator to set ATLASSIAN_OAUTH_CLOUD_ID", identity.CloudIDHeader)
+		if p.service.Configured {
+			missing = missing.Because(errNoCloudID)
+		}
+		return missing
 	}
 	return nil
 }
+
+// errNoCloudID is behind the refusal of a token whose site is not named, where the operator counts on callers to name it.
+var errNoCloudID = errors.New("no cloud id")
 
 // planNamed goes to the site that the caller named. The operator's headers stay at home; his filters apply when it
 // is his own site, what protects applies always.

@@ -240,10 +240,14 @@ func (s *Sites) first(caller identity.Caller) (identity.Service, bool) {
 	return 0, false
 }
 
-// Available reports whether a caller can reach a product at all, without asking it.
+// Available reports whether a caller can reach a product at all, without asking it. Whoever only forgot the cloud id
+// can: a call says what to send, which an empty list of tools would not.
 func (s *Sites) Available(ctx context.Context, svc identity.Service) bool {
-	_, ok := s.Deployment(ctx, svc)
-	return ok
+	caller, err := identity.FromContext(ctx)
+	if err == nil {
+		_, err = s.plan(caller, svc)
+	}
+	return err == nil || errors.Is(err, errNoCloudID)
 }
 
 // Deployment says what the caller's site of a product is, without asking it; known is false when there is none.

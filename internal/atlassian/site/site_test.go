@@ -161,6 +161,27 @@ func TestOpen_refuses(t *testing.T) {
 	}
 }
 
+func TestAvailable_without_a_cloud_id(t *testing.T) {
+	t.Parallel()
+	minimal, elsewhere := site.Service{Configured: true, Deployment: "cloud"}, site.Service{}
+	for name, test := range map[string]struct {
+		jira    site.Service
+		headers []string
+		want    bool
+	}{
+		"minimal mode":             {minimal, []string{"Authorization", "Bearer oauth.alice"}, true},
+		"minimal mode, cloud id":   {minimal, []string{"Authorization", "Bearer oauth.alice", "X-Atlassian-Cloud-Id", "cloud-acme"}, true},
+		"minimal mode, other kind": {minimal, []string{"Authorization", "Token pat.alice"}, false},
+		"not configured":           {elsewhere, []string{"Authorization", "Bearer oauth.alice"}, false},
+		"not configured, cloud id": {elsewhere, []string{"Authorization", "Bearer oauth.alice", "X-Atlassian-Cloud-Id", "cloud-acme"}, true},
+	} {
+		s := setup{jira: test.jira}
+		if got := s.open(t, newWorld()).Available(s.call(t, test.headers...), identity.Jira); got != test.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
 func TestOpen_named_site_gets_nothing_of_the_operator(t *testing.T) {
 	t.Parallel()
 	w := newWorld()
