@@ -100,3 +100,39 @@ func FuzzUpdate(f *testing.F) {
 		}
 	})
 }
+
+// FuzzPage writes an edited text over any stored page: the unedited text changes nothing, and what is written is
+// well-formed when the page was, and holds what was put in.
+func FuzzPage(f *testing.F) {
+	for i, p := range storedPages(f) {
+		f.Add(p.source, uint16(i*17), "A new paragraph.")
+	}
+	f.Fuzz(func(t *testing.T, source string, at uint16, text string) {
+		if len(source) > 20_000 || richtext.Check(richtext.Storage, source) != nil {
+			t.Skip()
+		}
+		o := options()
+		o.AllowLoss = true
+		shown, _, err := richtext.Convert(t.Context(), richtext.Storage, richtext.Markdown, source, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, _, err := richtext.Update(t.Context(), richtext.Storage, source, shown, o)
+		if err != nil {
+			t.Fatalf("unedited: %v\n%s", err, shown)
+		}
+		if strings.TrimSpace(shown) != "" && back != source {
+			t.Fatalf("unedited:\nwas %q\nis  %q\n%s", source, back, shown)
+		}
+		lines := strings.SplitAfter(shown, "\n")
+		before := int(at) % len(lines)
+		edited := strings.Join(lines[:before], "") + "\n" + text + "\n\n" + strings.Join(lines[before:], "")
+		written, _, err := richtext.Update(t.Context(), richtext.Storage, source, edited, o)
+		if err != nil {
+			return // a reference was taken apart
+		}
+		if err := richtext.Check(richtext.Storage, written); err != nil {
+			t.Fatalf("%v\n%q", err, written)
+		}
+	})
+}

@@ -97,7 +97,7 @@ func (b *builder) add(kind nodeKind, t token, inner, innerEnd int) int {
 }
 
 // offset makes an offset small. No text is as long as the limit.
-func offset(n int) int32 { return int32(min(n, math.MaxInt32)) }
+func offset(n int) int32 { return int32(min(n, math.MaxInt32)) } //nolint:gosec // within the limit, and never below zero
 
 func (b *builder) close(t token) {
 	if b.open[t.name] == 0 {
