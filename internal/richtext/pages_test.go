@@ -263,3 +263,25 @@ func plainWords(d *tree.Document) []string {
 	})
 	return strings.FieldsFunc(tree.PlainText(d.Root), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
+
+// TestPages_anchors_added asks for anchors in headings: without them the page is what it was.
+func TestPages_anchors_added(t *testing.T) {
+	t.Parallel()
+	anchor := regexp.MustCompile(`<ac:structured-macro ac:name="anchor" ac:schema-version="1"><ac:parameter ac:name="">[^<]*</ac:parameter></ac:structured-macro>`)
+	added := 0
+	for _, p := range storedPages(t) {
+		o := p.options
+		o.HeadingAnchors = true
+		got, _, err := richtext.Update(t.Context(), richtext.Storage, p.source, p.markdown(t), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		added += len(anchor.FindAllString(got, -1))
+		if rest := anchor.ReplaceAllString(got, ""); rest != p.source {
+			t.Errorf("%s: %s", p.name, firstDifference(p.source, rest))
+		}
+	}
+	if added < 40 {
+		t.Errorf("%d anchors", added)
+	}
+}
