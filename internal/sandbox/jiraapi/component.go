@@ -9,13 +9,24 @@ import (
 	"mcp-atlassian/internal/sandbox/store"
 )
 
+// components says how components are read and changed.
+func components() piece[store.Component] {
+	return piece[store.Component]{
+		of: func(p *store.Project) []*store.Component { return p.Components }, show: (*call).componentFull,
+		words: func(v *store.Component) string { return v.Name + " " + v.Description }, fits: func(*call, *store.Component) bool { return true },
+		find: (*call).componentOfPath, toChange: (*call).componentToChange, apply: readComponent,
+		listed: func(c *call, v *store.Component, m route.Map) { m["issueCount"] = c.usesOf(v) },
+	}
+}
+
 func componentRoutes() []entry {
+	all := components()
 	return []entry{
-		{method: get, path: "/project/{projectIdOrKey}/components", handle: listComponents},
-		{method: get, path: "/project/{projectIdOrKey}/component", handle: pageComponents, in: onCloud},
+		{method: get, path: "/project/{projectIdOrKey}/components", handle: all.list},
+		{method: get, path: "/project/{projectIdOrKey}/component", handle: all.page, in: onCloud},
 		{method: post, path: "/component", handle: createComponent},
-		{method: get, path: "/component/{id}", handle: getComponent},
-		{method: put, path: "/component/{id}", handle: updateComponent},
+		{method: get, path: "/component/{id}", handle: all.get},
+		{method: put, path: "/component/{id}", handle: all.update},
 		{method: del, path: "/component/{id}", handle: deleteComponent},
 		{method: get, path: "/component/{id}/relatedIssueCounts", handle: componentCounts},
 	}
@@ -40,34 +51,6 @@ func (c *call) componentFull(v *store.Component) route.Map {
 		m["archived"], m["deleted"] = false, false
 	}
 	return m
-}
-
-func listComponents(c *call) (route.Answer, error) {
-	p, err := c.project()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return route.OK(each(p.Components, c.componentFull)), nil
-}
-
-func pageComponents(c *call) (route.Answer, error) {
-	p, err := c.project()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	at, err := c.page(50, 1000)
-	if err != nil {
-		return route.Answer{}, err
-	}
-	text := strings.ToLower(c.Arg("query"))
-	found := slices.DeleteFunc(slices.Clone(p.Components), func(v *store.Component) bool {
-		return !strings.Contains(strings.ToLower(v.Name+" "+v.Description), text)
-	})
-	return route.OK(c.bean(at.with(len(found)), each(cut(found, &at), func(v *store.Component) route.Map {
-		m := c.componentFull(v)
-		m["issueCount"] = c.usesOf(v)
-		return m
-	}))), nil
 }
 
 func (c *call) usesOf(v *store.Component) int {
@@ -123,6 +106,18 @@ func (b componentBody) apply(c *call, v *store.Component) map[string]string {
 	return wrong
 }
 
+// readComponent puts the body into a component.
+func readComponent(c *call, v *store.Component) error {
+	var body componentBody
+	if err := c.into(&body); err != nil {
+		return err
+	}
+	if wrong := body.apply(c, v); len(wrong) > 0 {
+		return route.RefuseJiraFields(wrong)
+	}
+	return nil
+}
+
 func createComponent(c *call) (route.Answer, error) {
 	var body componentBody
 	if err := c.into(&body); err != nil {
@@ -158,31 +153,6 @@ func (c *call) componentToChange() (*store.Component, error) {
 		return nil, forbidden("You do not have permission to change components of this project.")
 	}
 	return v, nil
-}
-
-func getComponent(c *call) (route.Answer, error) {
-	v, err := c.componentOfPath()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return route.OK(c.componentFull(v)), nil
-}
-
-func updateComponent(c *call) (route.Answer, error) {
-	v, err := c.componentToChange()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	var body componentBody
-	if err := c.into(&body); err != nil {
-		return route.Answer{}, err
-	}
-	next := *v
-	if wrong := body.apply(c, &next); len(wrong) > 0 {
-		return route.Answer{}, route.RefuseJiraFields(wrong)
-	}
-	*v = next
-	return route.OK(c.componentFull(v)), nil
 }
 
 func deleteComponent(c *call) (route.Answer, error) {

@@ -10,15 +10,29 @@ import (
 	"mcp-atlassian/internal/sandbox/store"
 )
 
+// versions says how versions are read and changed.
+func versions() piece[store.Version] {
+	return piece[store.Version]{
+		of: func(p *store.Project) []*store.Version { return p.Versions }, show: (*call).versionFull,
+		words: func(v *store.Version) string { return v.Name + " " + v.Description },
+		fits: func(c *call, v *store.Version) bool {
+			status := c.List("status")
+			return len(status) == 0 || slices.Contains(status, v.State())
+		},
+		find: (*call).versionOfPath, toChange: (*call).versionToChange, apply: readVersion, listed: func(*call, *store.Version, route.Map) {},
+	}
+}
+
 func versionRoutes() []entry {
+	all := versions()
 	return []entry{
-		{method: get, path: "/project/{projectIdOrKey}/versions", handle: listVersions},
+		{method: get, path: "/project/{projectIdOrKey}/versions", handle: all.list},
 		// Data Center has no v3, but jira-cli asks it for the versions there.
-		{method: get, path: "/rest/api/3/project/{projectIdOrKey}/versions", handle: listVersions, in: onDataCenter},
-		{method: get, path: "/project/{projectIdOrKey}/version", handle: pageVersions},
+		{method: get, path: "/rest/api/3/project/{projectIdOrKey}/versions", handle: all.list, in: onDataCenter},
+		{method: get, path: "/project/{projectIdOrKey}/version", handle: all.page},
 		{method: post, path: "/version", handle: createVersion},
-		{method: get, path: "/version/{id}", handle: getVersion},
-		{method: put, path: "/version/{id}", handle: updateVersion},
+		{method: get, path: "/version/{id}", handle: all.get},
+		{method: put, path: "/version/{id}", handle: all.update},
 		{method: del, path: "/version/{id}", handle: deleteVersion},
 		{method: post, path: "/version/{id}/removeAndSwap", handle: swapVersion},
 		{method: get, path: "/version/{id}/relatedIssueCounts", handle: versionCounts},
@@ -51,40 +65,6 @@ func screenDay(day string) string {
 		return day
 	}
 	return t.Format("02/Jan/06")
-}
-
-func listVersions(c *call) (route.Answer, error) {
-	p, err := c.project()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return route.OK(each(p.Versions, c.versionFull)), nil
-}
-
-func pageVersions(c *call) (route.Answer, error) {
-	p, err := c.project()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	at, err := c.page(50, 1000)
-	if err != nil {
-		return route.Answer{}, err
-	}
-	text, status := strings.ToLower(c.Arg("query")), c.List("status")
-	var found []*store.Version
-	for _, v := range p.Versions {
-		state := map[bool]string{true: "released", false: "unreleased"}[v.Released]
-		if v.Archived {
-			state = "archived"
-		}
-		if strings.Contains(strings.ToLower(v.Name+" "+v.Description), text) && (len(status) == 0 || slices.Contains(status, state)) {
-			found = append(found, v)
-		}
-	}
-	if strings.HasPrefix(c.Arg("orderBy"), "-") {
-		slices.Reverse(found)
-	}
-	return route.OK(c.bean(at.with(len(found)), each(cut(found, &at), c.versionFull))), nil
 }
 
 // versionBody is the body of writing a version; absent members stay as they are.
@@ -140,6 +120,18 @@ func (b versionBody) apply(v *store.Version) map[string]string {
 	return wrong
 }
 
+// readVersion puts the body into a version.
+func readVersion(c *call, v *store.Version) error {
+	var body versionBody
+	if err := c.into(&body); err != nil {
+		return err
+	}
+	if wrong := body.apply(v); len(wrong) > 0 {
+		return route.RefuseJiraFields(wrong)
+	}
+	return nil
+}
+
 func createVersion(c *call) (route.Answer, error) {
 	var body versionBody
 	if err := c.into(&body); err != nil {
@@ -185,31 +177,6 @@ func (c *call) versionToChange() (*store.Version, error) {
 		return nil, forbidden("You must have global or project administrator rights in order to modify versions.")
 	}
 	return v, nil
-}
-
-func getVersion(c *call) (route.Answer, error) {
-	v, err := c.versionOfPath()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return route.OK(c.versionFull(v)), nil
-}
-
-func updateVersion(c *call) (route.Answer, error) {
-	v, err := c.versionToChange()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	var body versionBody
-	if err := c.into(&body); err != nil {
-		return route.Answer{}, err
-	}
-	next := *v
-	if wrong := body.apply(&next); len(wrong) > 0 {
-		return route.Answer{}, route.RefuseJiraFields(wrong)
-	}
-	*v = next
-	return route.OK(c.versionFull(v)), nil
 }
 
 func deleteVersion(c *call) (route.Answer, error) {

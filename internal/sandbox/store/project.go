@@ -60,6 +60,18 @@ func (v *Version) Overdue(now time.Time) bool {
 	return !v.Released && v.ReleaseDate != "" && v.ReleaseDate < now.Format(time.DateOnly)
 }
 
+// State is "archived", "released" or "unreleased".
+func (v *Version) State() string {
+	switch {
+	case v.Archived:
+		return "archived"
+	case v.Released:
+		return "released"
+	default:
+		return "unreleased"
+	}
+}
+
 // SecurityLevel hides issues from those who are not among its holders.
 type SecurityLevel struct {
 	ID, Name, Description string
