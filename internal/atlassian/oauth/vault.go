@@ -220,7 +220,7 @@ func (v *Vault) Adopt(ctx context.Context, key Key, t Tokens) error {
 			return ctx.Err()
 		}
 		return fault.New(fault.Timeout, "the tokens could not be stored: another process has held the lock of %s for more than %s", v.dir, v.patience).
-			WithHint("end the other mcp-atlassian processes of this user and run --oauth-setup again").Because(err)
+			WithHint("end the other mcp-atlassian processes of this user and run --oauth-setup again")
 	}
 	if err == nil {
 		defer release()
