@@ -33,8 +33,13 @@ type found struct {
 	last              bool
 }
 
+// mostFound bounds what one search reads, whatever is asked for: an answer is held in memory as a whole. It says where
+// it goes on.
+const mostFound = 1000
+
 // Find runs a search: total, start_at, max_results, issues, next_page_token or next_start_at, is_last.
 func (c *Client) Find(ctx context.Context, s Search) (*ordered.Object, error) {
+	s.Limit = min(s.Limit, mostFound)
 	if c.options.MaxPage > 0 {
 		s.Limit = min(s.Limit, c.options.MaxPage)
 	}

@@ -1,6 +1,7 @@
 package jiratools_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -134,6 +135,23 @@ func TestSearch_limits(t *testing.T) {
 				s.t.Errorf("%d issues", len(list))
 			}
 		})
+	})
+	t.Run("a bound for what nobody can read", func(t *testing.T) {
+		t.Parallel()
+		i := onCloud(t, mcptest.Options{})
+		found := make([]string, 100)
+		for at := range found {
+			found[at] = `{"id": "1", "key": "DEMO-1", "fields": {"summary": "x"}}`
+		}
+		for page := range 20 {
+			body := `{"issues": [` + strings.Join(found, ",") + `], "nextPageToken": "page` + strconv.Itoa(page+2) + `"}`
+			i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "/rest/api/3/search/jql", Status: 200, Body: body, Count: 1})
+		}
+		o := object(t, i, "jira_search", `{"jql": "project = DEMO", "fields": "summary", "limit": 1000000}`)
+		if list, _ := o["issues"].([]any); len(list) != 1000 {
+			t.Errorf("%d issues", len(list))
+		}
+		same(t, "where it goes on", []any{o["max_results"], o["next_page_token"], o["is_last"]}, `[1000, "page11", false]`)
 	})
 	t.Run("Data Center ignores a token", func(t *testing.T) {
 		t.Parallel()
