@@ -117,6 +117,7 @@ func (p Program) serve(ctx context.Context, c *config.Config, findings config.Fi
 	}
 	tending, stop := context.WithCancel(ctx)
 	defer product.keepTokens(tending)()
+	defer watch.tell(tending)()
 	defer stop()
 	return server.Serve(ctx)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"mcp-atlassian/internal/atlassian/netguard"
@@ -11,18 +12,30 @@ import (
 	"mcp-atlassian/internal/telemetry"
 )
 
-// traces makes what sends spans to the collector of the configuration; nil when it names none.
-func (p Program) traces(c *config.Config, log *slog.Logger) (*telemetry.Tracing, error) {
+// report lets the watch tell the collector of the configuration what it sees, if there is one.
+func (p Program) report(w *Watch, c *config.Config) error {
 	if c.Traces.Endpoint == "" {
-		return nil, nil //nolint:nilnil // a nil Tracing traces nothing
+		return nil
 	}
-	collector, err := p.collector(c, log)
+	collector, err := p.collector(c, w.log)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return telemetry.NewTracing(collector, telemetry.TraceOptions{
-		Process: p.process(c), Sampler: c.Traces.Sampler, Ratio: c.Traces.Ratio,
-	}), nil
+	about := p.process(c)
+	if c.Traces.Spans == "otlp" {
+		w.traces = telemetry.NewTracing(collector, telemetry.TraceOptions{
+			Process: about, Sampler: c.Traces.Sampler, Ratio: c.Traces.Ratio,
+		})
+	}
+	if c.Traces.Metrics == "otlp" {
+		w.count()
+		w.push = func(ctx context.Context) {
+			w.metrics.Push(ctx, collector, telemetry.PushOptions{
+				Process: about, Every: time.Duration(c.Traces.Every) * time.Millisecond, Last: flushTime, Now: time.Now,
+			})
+		}
+	}
+	return nil
 }
 
 func (p Program) collector(c *config.Config, log *slog.Logger) (*telemetry.Collector, error) {
@@ -60,8 +73,17 @@ func (p Program) process(c *config.Config) telemetry.Process {
 	return about
 }
 
-// flushTime bounds how long the end of the program waits for the collector.
-const flushTime = time.Second
+// flushTime bounds how long the end of the program waits for the collector, for spans and for metrics.
+const flushTime = 500 * time.Millisecond
+
+// tell sends metrics until ctx ends; done waits for the last of them.
+func (w *Watch) tell(ctx context.Context) (done func()) {
+	var telling sync.WaitGroup
+	if w.push != nil {
+		telling.Go(func() { w.push(ctx) })
+	}
+	return telling.Wait
+}
 
 // close sends what the collector has not had yet.
 func (w *Watch) close(ctx context.Context) {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"log/slog"
 	"time"
 
@@ -17,11 +18,12 @@ type Watch struct {
 	log      *slog.Logger
 	tools    tool.Observer
 	upstream upstream.Observer
-	learn    func(secret.Text)   // told of each secret that comes up later than the settings
-	metrics  *telemetry.Metrics  // nil = nothing is counted
-	refused  func(reason string) // told of each refusal at the edge
-	routes   []transport.Route   // metrics
-	traces   *telemetry.Tracing  // nil = nothing is traced
+	learn    func(secret.Text)     // told of each secret that comes up later than the settings
+	metrics  *telemetry.Metrics    // nil = nothing is counted
+	refused  func(reason string)   // told of each refusal at the edge
+	routes   []transport.Route     // metrics
+	traces   *telemetry.Tracing    // nil = nothing is traced
+	push     func(context.Context) // sends metrics to a collector until the context ends; nil = there is none
 }
 
 // silent watches nothing.
@@ -43,22 +45,26 @@ func (p Program) logs(c *config.Config) *Watch {
 // watch makes the log, the audit, the metrics and the traces of the configuration.
 func (p Program) watch(c *config.Config) (*Watch, error) {
 	w := p.logs(c)
-	traces, err := p.traces(c, w.log)
-	if err != nil {
+	if err := p.report(w, c); err != nil {
 		return nil, err
 	}
-	w.traces = traces
-	var metrics *telemetry.Metrics
 	if c.Log.Metrics && c.HTTP() {
-		metrics = telemetry.NewMetrics()
-		w.metrics, w.refused = metrics, metrics.Refused
-		w.routes = []transport.Route{{Pattern: "GET /metrics", Handler: metrics.Handler()}}
+		w.count()
+		w.routes = []transport.Route{{Pattern: "GET /metrics", Handler: w.metrics.Handler()}}
 	}
 	w.tools = &telemetry.Calls{
-		Log: w.log, Metrics: metrics, Traces: traces, Bodies: c.Log.Bodies, Now: time.Now, Audit: audit(c),
+		Log: w.log, Metrics: w.metrics, Traces: w.traces, Bodies: c.Log.Bodies, Now: time.Now, Audit: audit(c),
 	}
-	w.upstream = telemetry.Requests{Log: w.log, Metrics: metrics, Traces: traces}
+	w.upstream = telemetry.Requests{Log: w.log, Metrics: w.metrics, Traces: w.traces}
 	return w, nil
+}
+
+// count begins to count; once is enough.
+func (w *Watch) count() {
+	if w.metrics == nil {
+		w.metrics = telemetry.NewMetrics()
+		w.refused = w.metrics.Refused
+	}
 }
 
 // audit masks what audit records show of arguments; nil when there are to be none.

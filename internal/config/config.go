@@ -256,12 +256,15 @@ type Log struct {
 
 // Traces is what a collector of OpenTelemetry is told. The names are those of its specification.
 type Traces struct {
-	Endpoint   URL     `env:"OTEL_EXPORTER_OTLP_ENDPOINT" doc:"Collector to which spans of tool calls and of requests to Atlassian are sent by OTLP over HTTP; usually port 4318; unset: none"`
+	Endpoint   URL     `env:"OTEL_EXPORTER_OTLP_ENDPOINT" doc:"Collector to which spans and metrics are sent by OTLP over HTTP; usually port 4318; unset: none"`
 	Headers    Baggage `env:"OTEL_EXPORTER_OTLP_HEADERS" secret:"true" doc:"Headers for the collector: name=value, comma separated, values percent-encoded"`
 	Timeout    int     `env:"OTEL_EXPORTER_OTLP_TIMEOUT" default:"10000" range:"1..600000" lenient:"true" doc:"Longest delivery, in milliseconds"`
 	Protocol   string  `env:"OTEL_EXPORTER_OTLP_PROTOCOL" default:"http/json" enum:"http/json|http/protobuf|grpc" lenient:"true" doc:"Only http/json is spoken, which collectors take wherever they take http/protobuf"`
 	Service    string  `env:"OTEL_SERVICE_NAME" default:"mcp-atlassian" doc:"Name of this program at the collector"`
 	Attributes Baggage `env:"OTEL_RESOURCE_ATTRIBUTES" lenient:"true" doc:"More about this program, written in the same way"`
+	Metrics    string  `env:"OTEL_METRICS_EXPORTER" default:"otlp" enum:"otlp|none" lenient:"true" doc:"Whether metrics are sent"`
+	Every      int     `env:"OTEL_METRIC_EXPORT_INTERVAL" default:"60000" range:"100.." lenient:"true" doc:"Time between deliveries of metrics, in milliseconds"`
+	Spans      string  `env:"OTEL_TRACES_EXPORTER" default:"otlp" enum:"otlp|none" lenient:"true" doc:"Whether spans are sent"`
 	Sampler    string  `env:"OTEL_TRACES_SAMPLER" default:"parentbased_always_on" enum:"always_on|always_off|traceidratio|parentbased_always_on|parentbased_always_off|parentbased_traceidratio" lenient:"true" doc:"Which calls are traced; parentbased follows the caller"`
 	Ratio      float64 `env:"OTEL_TRACES_SAMPLER_ARG" default:"1" range:"0..1" lenient:"true" doc:"Part of the calls that traceidratio takes"`
 }

@@ -18,7 +18,7 @@ func TestTraces_settings(t *testing.T) {
 	want := config.Traces{
 		Endpoint: "http://collector.example:4318", Headers: config.Baggage{{Name: "x-api-key", Value: "pass word,1"}, {Name: "Authorization", Value: "Basic dTpw"}},
 		Timeout: 10000, Protocol: "http/json", Service: "mcp-atlassian", Attributes: config.Baggage{{Name: "deployment.environment", Value: "test=1"}},
-		Sampler: "parentbased_always_on", Ratio: 1,
+		Metrics: "otlp", Every: 60000, Spans: "otlp", Sampler: "parentbased_always_on", Ratio: 1,
 	}
 	if diff := cmp.Diff(want, c.Traces); diff != "" {
 		t.Error(diff)

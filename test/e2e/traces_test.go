@@ -12,10 +12,10 @@ import (
 	"mcp-atlassian/internal/sandbox"
 )
 
-// TestTraces_reach_a_collector runs the program with a collector: a call and its request are spans of the caller's
-// trace, which Atlassian is told of as well, and nothing of the call's content or of the collector's password is
+// TestTraces_and_metrics_reach_a_collector runs the program with a collector: a call and its request are spans of the caller's
+// trace, which Atlassian is told of as well, the call is counted, and nothing of the call's content or of the collector's password is
 // anywhere.
-func TestTraces_reach_a_collector(t *testing.T) {
+func TestTraces_and_metrics_reach_a_collector(t *testing.T) {
 	t.Parallel()
 	var (
 		mu                sync.Mutex
@@ -55,7 +55,10 @@ func TestTraces_reach_a_collector(t *testing.T) {
 	logs := p.stop(t)
 	mu.Lock()
 	defer mu.Unlock()
-	for _, want := range []string{`"tools/call jira_get_issue"`, `"GET /rest/api/2/issue/{issueIdOrKey}"`, `"traceId":"` + trace + `"`, `"parentSpanId":"b7ad6b7169203331"`, `"stringValue":"atlas"`, `"stringValue":"e2e"`} {
+	for _, want := range []string{
+		`"tools/call jira_get_issue"`, `"GET /rest/api/2/issue/{issueIdOrKey}"`, `"traceId":"` + trace + `"`, `"parentSpanId":"b7ad6b7169203331"`, `"stringValue":"atlas"`, `"stringValue":"e2e"`,
+		`"mcp_atlassian_tool_calls_total","sum"`, `"asDouble":2`,
+	} {
 		if !strings.Contains(delivered.String(), want) {
 			t.Errorf("not delivered: %s in %s", want, delivered.String())
 		}
