@@ -91,12 +91,15 @@ func (t *trip) backoff() time.Duration {
 	return max(time.Duration(t.door.rules.clock.Luck()*float64(longest)), minBackoff)
 }
 
+// mostSeconds is more than anybody waits, and less than a duration holds.
+const mostSeconds = 365 * 24 * 60 * 60
+
 // retryAfter reads how long upstream asks to wait: Retry-After in seconds or as a date, else the date in
 // X-RateLimit-Reset of Cloud. A wish for no wait at all is no wish.
 func (a *answer) retryAfter() (time.Duration, bool) {
 	text := strings.TrimSpace(a.response.Header.Get("Retry-After"))
-	if seconds, err := strconv.Atoi(text); err == nil {
-		return time.Duration(seconds) * time.Second, seconds > 0
+	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) { // in range or at its end
+		return time.Duration(min(max(seconds, 0), mostSeconds)) * time.Second, seconds > 0
 	}
 	now := a.trip.door.rules.clock.Now()
 	if at, err := http.ParseTime(text); err == nil {
