@@ -64,9 +64,7 @@ func (s *shaper) inline(n *tree.Node) *tree.Node {
 	case tree.Date:
 		return s.date(n)
 	case tree.InlineCard:
-		if n.Attr(tree.URL) == "" {
-			return nil
-		}
+		return s.card(n)
 	case tree.OpaqueInline:
 		if n.Origin.Format != "" && n.Origin.Format != "adf" {
 			s.notes.Add(tree.LossyNode, "", "%s cannot be written here; its text was kept", n.Origin.Name)
@@ -82,6 +80,21 @@ func (s *shaper) inline(n *tree.Node) *tree.Node {
 			return textOf(n.Text, n.Marks)
 		}
 	default:
+	}
+	return n
+}
+
+// card gives a smart link, or a link when it has formatting, which only text can have.
+func (s *shaper) card(n *tree.Node) *tree.Node {
+	url := n.Attr(tree.URL)
+	if url == "" {
+		return nil
+	}
+	for _, m := range n.Marks {
+		if m.Kind != tree.Annotation && m.Kind != tree.OpaqueMark && m.Kind != tree.Link {
+			s.notes.Add(tree.LossyNode, "", "a smart link with formatting became a link")
+			return textOf(url, s.marks(n.Marks.With(tree.Mark{Kind: tree.Link, Value: url})))
+		}
 	}
 	return n
 }
