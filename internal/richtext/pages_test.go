@@ -285,3 +285,16 @@ func TestPages_anchors_added(t *testing.T) {
 		t.Errorf("%d anchors", added)
 	}
 }
+
+// TestPages_anchor_for_a_new_link: a heading that a new link points to gets an anchor; one that had a link keeps as it
+// was.
+func TestPages_anchor_for_a_new_link(t *testing.T) {
+	t.Parallel()
+	const source = `<h2>One</h2><p><a href="#one">old</a></p><h2>Two</h2><p>text</p>`
+	got, _, err := richtext.Update(t.Context(), richtext.Storage, source, "## One\n\n[old](#one)\n\n## Two\n\ntext [new](#two) and [again](#one)", options())
+	const want = `<h2>One</h2><p><a href="#one">old</a></p><h2><ac:structured-macro ac:name="anchor" ac:schema-version="1"><ac:parameter ac:name="">two</ac:parameter></ac:structured-macro>Two</h2>` +
+		`<p>text <ac:link ac:anchor="two"><ac:link-body>new</ac:link-body></ac:link> and <ac:link ac:anchor="one"><ac:link-body>again</ac:link-body></ac:link></p>`
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%v\n%s", err, diff)
+	}
+}

@@ -10,6 +10,27 @@ import (
 	"mcp-atlassian/internal/richtext/tree"
 )
 
+// fragments notes which headings need an anchor: those that a link points to, unless the old text had such a link, which
+// works as it is or never did.
+func (w *writer) fragments(n *tree.Node, stored bool) {
+	switch {
+	case n.Stored != nil && n.Stored.Was != nil:
+		w.fragments(n.Stored.Was, true)
+		stored = false
+	case w.isStored(n):
+		stored = true
+	}
+	if link, ok := n.Marks.Get(tree.Link); ok && strings.HasPrefix(link.Value, "#") {
+		name := tree.ParseTarget(link.Value).Fragment
+		if _, known := w.anchors[name]; stored || !known {
+			w.anchors[name] = !stored
+		}
+	}
+	for _, child := range n.Children {
+		w.fragments(child, stored)
+	}
+}
+
 // headingAnchor writes an anchor at the start of a heading that needs one.
 func (w *writer) headingAnchor(n *tree.Node) {
 	name, ok := w.named[n]

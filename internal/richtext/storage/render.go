@@ -59,12 +59,10 @@ func (w *writer) survey(root *tree.Node) {
 				w.notesAt[label] = strconv.Itoa(len(w.notesAt) + 1)
 			}
 		default:
-			if link, ok := n.Marks.Get(tree.Link); ok && strings.HasPrefix(link.Value, "#") {
-				w.anchors[tree.ParseTarget(link.Value).Fragment] = true
-			}
 		}
 		return true
 	})
+	w.fragments(root, false)
 }
 
 func (w *writer) put(parts ...string) {
