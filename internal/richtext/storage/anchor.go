@@ -12,23 +12,40 @@ import (
 
 // fragments notes which headings need an anchor: those that a link points to, unless the old text had such a link, which
 // works as it is or never did.
-func (w *writer) fragments(n *tree.Node, stored bool) {
+func (w *writer) fragments(n *tree.Node) {
 	switch {
 	case n.Stored != nil && n.Stored.Was != nil:
-		w.fragments(n.Stored.Was, true)
-		stored = false
+		w.oldFragments(n.Stored.Was)
 	case w.isStored(n):
-		stored = true
+		w.oldFragments(n)
+		return
 	}
-	if link, ok := n.Marks.Get(tree.Link); ok && strings.HasPrefix(link.Value, "#") {
-		name := tree.ParseTarget(link.Value).Fragment
-		if _, known := w.anchors[name]; stored || !known {
-			w.anchors[name] = !stored
+	if name, ok := fragment(n); ok {
+		if _, known := w.anchors[name]; !known {
+			w.anchors[name] = true
 		}
 	}
 	for _, child := range n.Children {
-		w.fragments(child, stored)
+		w.fragments(child)
 	}
+}
+
+func (w *writer) oldFragments(n *tree.Node) {
+	tree.Walk(n, func(n *tree.Node) bool {
+		if name, ok := fragment(n); ok {
+			w.anchors[name] = false
+		}
+		return true
+	})
+}
+
+// fragment gives the place on the same page that a node links to.
+func fragment(n *tree.Node) (string, bool) {
+	link, ok := n.Marks.Get(tree.Link)
+	if !ok || !strings.HasPrefix(link.Value, "#") {
+		return "", false
+	}
+	return tree.ParseTarget(link.Value).Fragment, true
 }
 
 // headingAnchor writes an anchor at the start of a heading that needs one.

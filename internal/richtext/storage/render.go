@@ -62,7 +62,7 @@ func (w *writer) survey(root *tree.Node) {
 		}
 		return true
 	})
-	w.fragments(root, false)
+	w.fragments(root)
 }
 
 func (w *writer) put(parts ...string) {
