@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"mcp-atlassian/internal/dev/growth"
 	"mcp-atlassian/internal/ground/fault"
 	"mcp-atlassian/internal/richtext"
 	"mcp-atlassian/internal/richtext/tree"
@@ -223,5 +224,36 @@ func TestConvert_refuses_large_texts(t *testing.T) {
 	_, _, err := richtext.Convert(t.Context(), richtext.Markdown, richtext.ADF, strings.Repeat("a", 1<<20+1), richtext.Options{})
 	if failure, ok := errors.AsType[*fault.Error](err); !ok || failure.Kind != fault.Input || !strings.Contains(failure.Message, "1048577") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// BenchmarkGrowth_update fails when the time for writing over a page grows faster than the page: every cell edited, every
+// paragraph in nested macros, one word in a page that stands in one element.
+func BenchmarkGrowth_update(b *testing.B) {
+	nest := func(inner string) string {
+		return nested(`<ac:structured-macro ac:name="expand"><ac:rich-text-body>`, inner, "</ac:rich-text-body></ac:structured-macro>", 8)
+	}
+	for name, page := range map[string]func(n int) string{
+		"table": func(n int) string {
+			return "<table><tbody>" + strings.Repeat("<tr><td>a word&nbsp;here</td><td><p>b</p></td></tr>", 50*n) + "</tbody></table>"
+		},
+		"nested": func(n int) string { return nest(strings.Repeat("<p>a word &amp; more</p>", 50*n)) },
+		"wrapped": func(n int) string {
+			return "<div class='x'>" + strings.Repeat("<p>some text</p>", 50*n) + "<p>a word</p></div>"
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			edit := func(source string) {
+				shown, _, err := richtext.Convert(b.Context(), richtext.Storage, richtext.Markdown, source, options())
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, _, err := richtext.Update(b.Context(), richtext.Storage, source, strings.ReplaceAll(shown, "word", "sword"), options()); err != nil {
+					b.Fatal(err)
+				}
+			}
+			short, long := page(4), page(16)
+			growth.Judge(b, func() { edit(short) }, func() { edit(long) })
+		})
 	}
 }
