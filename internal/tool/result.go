@@ -87,7 +87,7 @@ func failure(name string, err error) Result {
 		result.Blocks = Blocks{{Text: wrong.text(name)}}
 		return result
 	}
-	result.Blocks = Blocks{{Text: fmt.Sprintf("Error calling tool '%s': %s", ShortName(name), fault.Text(err))}}
+	result.Blocks = Blocks{{Text: fmt.Sprintf("Error calling tool '%s': %s", name, fault.Text(err))}}
 	return result
 }
 

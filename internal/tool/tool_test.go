@@ -182,14 +182,14 @@ func TestCall_contains_failures_and_panics(t *testing.T) {
 	w := &watcher{}
 	c, _ := catalogue(t, tool.Options{Observer: w})
 	args := json.RawMessage(`{"issue_key":"DEMO-1"}`)
-	if r := c.Call(t.Context(), "jira_move_issue", args); !r.Failed || text(r) != "Error calling tool 'move_issue': An internal error occurred." {
+	if r := c.Call(t.Context(), "jira_move_issue", args); !r.Failed || text(r) != "Error calling tool 'jira_move_issue': An internal error occurred." {
 		t.Errorf("panic: %+v", r)
 	}
 	r := c.Call(t.Context(), "jira_delete_issue", args)
 	if !r.Failed || text(r) != `{"success":false,"error":"It changed."}` || r.Meta["category"] != "conflict" {
 		t.Errorf("soft failure: %+v", r)
 	}
-	if r := c.Call(t.Context(), "jira_delete_issue", json.RawMessage(`{"issue_key":"HARD-1"}`)); text(r) != "Error calling tool 'delete_issue': It changed." {
+	if r := c.Call(t.Context(), "jira_delete_issue", json.RawMessage(`{"issue_key":"HARD-1"}`)); text(r) != "Error calling tool 'jira_delete_issue': It changed." {
 		t.Errorf("a failure that the tool does not report itself: %+v", r)
 	}
 	if len(w.records) != 3 || w.records[0].Stack == nil || w.records[0].Kind != fault.Internal || w.records[1].Kind != fault.Conflict {
@@ -262,7 +262,7 @@ func TestOpen_failure_is_a_tool_error(t *testing.T) {
 		return nil, fault.New(fault.Setup, "Jira is not configured").WithHint("set JIRA_URL")
 	}, set)
 	r := c.Call(t.Context(), "jira_old", json.RawMessage(`{"issue_key":"DEMO-1"}`))
-	if want := "Error calling tool 'old': Jira is not configured. Set JIRA_URL."; !r.Failed || text(r) != want {
+	if want := "Error calling tool 'jira_old': Jira is not configured. Set JIRA_URL."; !r.Failed || text(r) != want {
 		t.Errorf("got %q", text(r))
 	}
 }
