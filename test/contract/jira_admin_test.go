@@ -13,7 +13,7 @@ func administration(f sandbox.Flavour) []step {
 	if f == sandbox.DataCenter {
 		own = dataCenterAdministration()
 	}
-	return slices.Concat(projectAdministration(), peopleAdministration(), sharing(), choices(), boards(), catalogue(), own)
+	return slices.Concat(projectAdministration(), peopleAdministration(), sharing(), choices(), boards(), catalogue(), customers(), own)
 }
 
 // projectAdministration are writes of those who administer projects and roles.
@@ -169,6 +169,32 @@ func catalogue() []step {
 		{"", "PUT", "/rest/api/$V/project/DEMO/avatar", `{"id":"1"}`, 400, "avatar"},
 		{"", "PUT", "/rest/api/$V/application-properties/jira.clone.prefix", `{"id":"jira.clone.prefix","value":"COPY -"}`, 200, "COPY -"},
 		{"", "PUT", "/rest/api/$V/application-properties/moon", `{"value":"x"}`, 404, "moon"},
+	}
+}
+
+// customers are writes of the service desk's people and organizations.
+func customers() []step {
+	const people = `{"accountIds":[$IDS(WHO(elin))],"usernames":[$NAMES(WHO(elin))]}`
+	return []step{
+		{seed.Agent, "POST", "/rest/servicedeskapi/customer", `{"email":"jo@customer.example","displayName":"Jo"}`, 201, `"Jo"`},
+		{seed.Agent, "POST", "/rest/servicedeskapi/customer", `{"email":"jo@customer.example"}`, 400, "already exists"},
+		{seed.Reader, "POST", "/rest/servicedeskapi/customer", `{"email":"ann@customer.example"}`, 403, "agent"},
+		{seed.Agent, "POST", "/rest/servicedeskapi/organization", `{"name":"Bakers"}`, 201, `"id":"10001"`},
+		{seed.Agent, "POST", "/rest/servicedeskapi/organization", `{"name":""}`, 400, "characters"},
+		{seed.Agent, "POST", "/rest/servicedeskapi/organization/10001/user", people, 204, ""},
+		{seed.Reader, "GET", "/rest/servicedeskapi/organization/10001/user", "", 200, "Elin"},
+		{seed.Agent, "DELETE", "/rest/servicedeskapi/organization/10001/user", people, 204, ""},
+		{seed.Reader, "GET", "/rest/servicedeskapi/organization/10001/user", "", 404, "10001"},
+		{seed.Agent, "POST", "/rest/servicedeskapi/servicedesk/1/organization", `{"organizationId":10001}`, 204, ""},
+		{seed.Agent, "GET", "/rest/servicedeskapi/servicedesk/1/organization", "", 200, "Bakers"},
+		{seed.Agent, "DELETE", "/rest/servicedeskapi/servicedesk/1/organization", `{"organizationId":10001}`, 204, ""},
+		{seed.Agent, "PUT", "/rest/servicedeskapi/organization/10001/property/x", `{"a":1}`, 201, ""},
+		{seed.Agent, "DELETE", "/rest/servicedeskapi/organization/10001/property/x", "", 204, ""},
+		{seed.Agent, "DELETE", "/rest/servicedeskapi/organization/10001", "", 204, ""},
+		{seed.Agent, "DELETE", "/rest/servicedeskapi/request/SUP-11/participant", people, 200, ""},
+		{seed.Agent, "PUT", "/rest/servicedeskapi/request/SUP-11/notification", "", 204, ""},
+		{seed.Agent, "GET", "/rest/servicedeskapi/request/SUP-11/notification", "", 200, "true"},
+		{seed.Agent, "DELETE", "/rest/servicedeskapi/request/SUP-11/notification", "", 204, ""},
 	}
 }
 

@@ -135,7 +135,7 @@ func (k *tracker) values(name, path string) []string {
 		"serviceDeskId": {"1", "99"}, "requestTypeId": {"1", "3", "99"}, "queueId": {"1", "3", "99"}, "taskId": {"99"}, "propertyKey": {"triage", "team", "sd.public.comment", "none"},
 		"schemeId": {"10000", "10001", "99"}, "worklogId": {"10002", "99"}, "projectTypeKey": {"software", "none"}, "projectId": {"10000", "10001", "99"}, "contextId": {"10130", "10134", "10301", "99"}, "issueId": {"10000"}, "filename": {"route-map.png"},
 		"dashboardId": {"10000", "99"}, "gadgetId": {"10000"}, "itemId": {"10000"}, "permissionId": {"10000", "368881", "99"},
-		"filterId": {"10000", "99"}, "quickFilterId": {"11", "99"}, "screenId": {"1", "2", "99"}, "tabId": {"10001", "10002", "99"}, "entityId": {"10000"},
+		"filterId": {"10000", "99"}, "quickFilterId": {"11", "99"}, "screenId": {"1", "2", "99"}, "tabId": {"10001", "10002", "99"}, "entityId": {"10000"}, "organizationId": {"10000", "99"}, "slaMetricId": {"1", "99"},
 		"key": {"jira-software", "none"}, "customFieldId": {"10030", "10200", "99"},
 	}[name]
 }

@@ -26,8 +26,6 @@ func deskRoutes() []entry {
 		{method: get, path: deskBase + "/servicedesk/{serviceDeskId}/queue/{queueId}/issue", handle: queueIssues},
 		{method: post, path: deskBase + "/servicedesk/{serviceDeskId}/attachTemporaryFile", handle: attachTemporary, upload: true},
 		{method: get, path: deskBase + "/servicedesk/{serviceDeskId}/customer", handle: deskCustomers},
-		{method: get, path: deskBase + "/servicedesk/{serviceDeskId}/organization", handle: noOrganizations},
-		{method: get, path: deskBase + "/organization", handle: noOrganizations},
 		{method: get, path: deskBase + "/requesttype", handle: allRequestTypes},
 	}
 }
@@ -283,11 +281,6 @@ func deskCustomers(c *call) (route.Answer, error) {
 	text := c.Arg("query")
 	list := slices.DeleteFunc(slices.Clone(c.Store.Users()), func(u *store.User) bool { return u.Kind != "customer" || !c.matches(u, text) })
 	return deskPage(c, list, c.deskUser), nil
-}
-
-// noOrganizations: the demo site has none.
-func noOrganizations(c *call) (route.Answer, error) {
-	return deskPage(c, []route.Map(nil), func(m route.Map) route.Map { return m }), nil
 }
 
 func (c *call) deskUser(u *store.User) route.Map {

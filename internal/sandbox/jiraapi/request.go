@@ -26,6 +26,7 @@ func requestRoutes() []entry {
 		{method: get, path: at + "/{issueIdOrKey}/transition", handle: requestTransitions},
 		{method: post, path: at + "/{issueIdOrKey}/transition", handle: doRequestTransition},
 		{method: get, path: at + "/{issueIdOrKey}/sla", handle: requestSLA},
+		{method: get, path: at + "/{issueIdOrKey}/sla/{slaMetricId}", handle: requestSLAByID},
 		{method: get, path: at + "/{issueIdOrKey}/approval", handle: requestApprovals},
 		{method: get, path: at + "/{issueIdOrKey}/attachment", handle: requestAttachments},
 		{method: post, path: at + "/{issueIdOrKey}/attachment", handle: addRequestAttachments},
@@ -255,24 +256,11 @@ func addParticipants(c *call) (route.Answer, error) {
 	if err != nil {
 		return route.Answer{}, err
 	}
-	var body struct {
-		AccountIDs []string `json:"accountIds"`
-		Names      []string `json:"usernames"`
+	named, err := c.deskPeople()
+	if err != nil {
+		return route.Answer{}, err
 	}
-	if err := c.Decode(&body); err != nil {
-		return route.Answer{}, refuseDesk(http.StatusBadRequest, "The request payload is not valid JSON of the expected form.")
-	}
-	var fresh []*store.User
-	for _, name := range append(body.AccountIDs, body.Names...) {
-		u := c.findUser(name)
-		if u == nil {
-			return route.Answer{}, refuseDesk(http.StatusBadRequest, "The user '"+name+"' does not exist.")
-		}
-		if !slices.Contains(i.Request.Participants, u) {
-			fresh = append(fresh, u)
-		}
-	}
-	i.Request.Participants = append(slices.Clone(i.Request.Participants), fresh...)
+	i.Request.Participants = with(i.Request.Participants, named)
 	return deskPage(c, i.Request.Participants, c.deskUser), nil
 }
 
@@ -328,12 +316,21 @@ const (
 
 // requestSLA tells how much of the time to resolution is used.
 func requestSLA(c *call) (route.Answer, error) {
-	i, err := c.request()
+	m, err := c.serviceLevel()
 	if err != nil {
 		return route.Answer{}, err
 	}
+	return deskPage(c, []route.Map{m}, func(m route.Map) route.Map { return m }), nil
+}
+
+// serviceLevel is the one that every request has.
+func (c *call) serviceLevel() (route.Map, error) {
+	i, err := c.request()
+	if err != nil {
+		return nil, err
+	}
 	if !c.may("SERVICEDESK_AGENT", i.Project, i) {
-		return route.Answer{}, refuseDesk(http.StatusForbidden, "Only agents may see service levels.")
+		return nil, refuseDesk(http.StatusForbidden, "Only agents may see service levels.")
 	}
 	span := func(d time.Duration) route.Map {
 		return route.Map{"millis": d.Milliseconds(), "friendly": strconv.Itoa(int(d.Hours())) + "h " + strconv.Itoa(int(d.Minutes())%60) + "m"}
@@ -356,7 +353,7 @@ func requestSLA(c *call) (route.Answer, error) {
 		cycle["breachTime"], cycle["paused"], cycle["withinCalendarHours"] = c.deskDate(i.Created.Add(goal)), false, true
 		m["ongoingCycle"] = cycle
 	}
-	return deskPage(c, []route.Map{m}, func(m route.Map) route.Map { return m }), nil
+	return m, nil
 }
 
 func requestApprovals(c *call) (route.Answer, error) {

@@ -40,7 +40,7 @@ const (
 func Routes() []route.Route {
 	tables := [][]entry{
 		issueRoutes(), metaRoutes(), searchRoutes(), transitionRoutes(), commentRoutes(),
-		projectRoutes(), schemeRoutes(), layoutRoutes(), fieldRoutes(), catalogueRoutes(), adminRoutes(), avatarRoutes(), issueMoreRoutes(), fieldWriteRoutes(), userRoutes(), siteRoutes(), allPropertyRoutes(), worklogRoutes(), linkRoutes(), watchRoutes(),
+		projectRoutes(), schemeRoutes(), layoutRoutes(), fieldRoutes(), catalogueRoutes(), adminRoutes(), avatarRoutes(), issueMoreRoutes(), fieldWriteRoutes(), organizationRoutes(), userRoutes(), siteRoutes(), allPropertyRoutes(), worklogRoutes(), linkRoutes(), watchRoutes(),
 		attachmentRoutes(), filterRoutes(), jqlRoutes(), moveRoutes(), boardRoutes(), boardAdminRoutes(), sprintRoutes(), deskRoutes(), requestRoutes(),
 		softwareRoutes(), bulkRoutes(), moreRoutes(), dashboardRoutes(), developRoutes(), formRoutes(),
 	}

@@ -28,6 +28,14 @@ func (s site) develop() {
 	}
 }
 
+// organization is one that a customer belongs to.
+func (s site) organization() {
+	s.Organizations = []*store.Organization{{
+		ID: 10000, Name: "Tanaka Flowers", Created: ago(60, 0), Members: []*store.User{s.user(Customer)}, Desks: s.Desks(), Properties: map[string]any{"triage": map[string]any{"tier": "gold"}},
+	}}
+	s.ReserveIDs(store.KindOrganization, 10001)
+}
+
 // forms puts two forms on a request of Cloud.
 func (s site) forms() {
 	if s.Flavour != store.Cloud {

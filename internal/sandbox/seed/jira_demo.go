@@ -25,6 +25,7 @@ func jiraDemo(st *store.Store) {
 	s.rich()
 	s.develop()
 	s.forms()
+	s.organization()
 	s.stored()
 	s.finish()
 }

@@ -22,6 +22,8 @@ const (
 	KindField      Kind = "field"
 	KindOption     Kind = "option"
 	KindContext    Kind = "context"
+
+	KindOrganization Kind = "organization"
 )
 
 // AddCategory adds a project category that no project is in yet.

@@ -8,6 +8,18 @@ type settings struct {
 	Settings map[string]string
 	Banner   Banner
 	Webhooks []*Webhook
+	// Organizations are those of customers.
+	Organizations []*Organization
+}
+
+// Organization is a group of customers who see each other's requests.
+type Organization struct {
+	ID         int
+	Name       string
+	Created    time.Time
+	Members    []*User
+	Desks      []*Desk // those that it may write to
+	Properties map[string]any
 }
 
 // Banner is the announcement above all pages.
