@@ -33,6 +33,9 @@ func siteRoutes() []entry {
 		{in: route.OnDataCenter, method: http.MethodGet, path: "/rest/api/label/{labelName}/related", handle: api.relatedLabels},
 		{in: route.OnCloud, method: http.MethodGet, path: "/rest/api/settings/systemInfo", handle: api.systemInfo},
 		{in: route.OnCloud, method: http.MethodGet, path: "/rest/api/settings/theme", handle: api.themes},
+		{in: route.OnCloud, method: http.MethodGet, path: "/rest/api/audit", handle: api.auditRecords},
+		{in: route.OnCloud, method: http.MethodGet, path: "/rest/api/audit/since", handle: api.auditRecords},
+		{in: route.OnCloud, method: http.MethodGet, path: "/rest/api/audit/retention", handle: api.auditRetention},
 		{in: route.OnDataCenter, method: http.MethodGet, path: "/rest/api/server-information", handle: api.serverInformation},
 		{in: route.OnDataCenter, method: http.MethodGet, path: "/rest/api/accessmode", handle: func(api) (route.Answer, error) { return route.OK("READ_WRITE"), nil }},
 		{in: route.OnDataCenter, method: http.MethodGet, path: "/rest/api/instance-metrics", handle: api.metrics},
@@ -320,6 +323,21 @@ func (a api) systemInfo() (route.Answer, error) {
 
 func (a api) themes() (route.Answer, error) {
 	return route.OK(page(a, []string(nil), window{limit: 100}, func(s string) any { return s })), nil
+}
+
+// auditRecords is empty: the sandbox keeps no record of what administrators do.
+func (a api) auditRecords() (route.Answer, error) {
+	if !a.Store.IsAdmin(a.User) {
+		return route.Answer{}, a.refuse(http.StatusForbidden, "Only administrators may read the audit log.")
+	}
+	return route.OK(page(a, []string(nil), window{limit: 1000}, func(s string) any { return s })), nil
+}
+
+func (a api) auditRetention() (route.Answer, error) {
+	if !a.Store.IsAdmin(a.User) {
+		return route.Answer{}, a.refuse(http.StatusForbidden, "Only administrators may read the settings of the audit log.")
+	}
+	return route.OK(route.Map{"number": 3, "units": "YEARS"}), nil
 }
 
 // dcVersion is the version that the Data Center flavour says it is.

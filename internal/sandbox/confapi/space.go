@@ -216,50 +216,8 @@ func (a api) deleteSpace() (route.Answer, error) {
 	return route.JSON(http.StatusAccepted, route.Map{"id": task.ID, "links": route.Map{"status": "/rest/api/longtask/" + task.ID}}), nil
 }
 
-// inSpace lists the current contents of a kind in a space; with depth=root only those at the top.
-func (a api) inSpace(s *store.Space, kind store.ContentType) []*store.Content {
-	var list []*store.Content
-	for _, c := range a.visible(a.Store.Contents()) {
-		if c.Space == s && c.Type == kind && c.Status == store.Current && (a.Arg("depth") != "root" || c.Parent == nil) {
-			list = append(list, c)
-		}
-	}
-	return list
-}
 
-func (a api) spaceContents() (route.Answer, error) {
-	s, err := a.findSpace()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	e := a.expand()
-	w, err := a.window(25, mostContents(e))
-	if err != nil {
-		return route.Answer{}, err
-	}
-	m := route.Map{"_links": route.Map{"self": a.self(), "base": a.site(), "context": a.context()}}
-	for _, kind := range []store.ContentType{store.Page, store.BlogPost} {
-		m[string(kind)] = page(a, a.inSpace(s, kind), w, func(c *store.Content) any { return a.content(c, nil, e) })
-	}
-	return route.OK(m), nil
-}
 
-func (a api) spaceContentsOf() (route.Answer, error) {
-	s, err := a.findSpace()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	kind := store.ContentType(a.Param("type"))
-	if kind != store.Page && kind != store.BlogPost {
-		return route.Answer{}, a.refuse(http.StatusBadRequest, "Invalid content type: %s", kind)
-	}
-	e := a.expand()
-	w, err := a.window(25, mostContents(e))
-	if err != nil {
-		return route.Answer{}, err
-	}
-	return route.OK(page(a, a.inSpace(s, kind), w, func(c *store.Content) any { return a.content(c, nil, e) })), nil
-}
 
 func (a api) getSpaceSettings() (route.Answer, error) {
 	s, err := a.findSpace()
@@ -328,63 +286,8 @@ func (a api) spaceWatchers() (route.Answer, error) {
 	return route.OK(page(a, s.Watchers, w, func(u *store.User) any { return a.person(u) })), nil
 }
 
-func (a api) listSpacePermissions() (route.Answer, error) {
-	s, err := a.ownSpace()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	list := route.List{}
-	for _, p := range s.Permissions {
-		list = append(list, a.spacePermissionDC(s, p))
-	}
-	return route.OK(list), nil
-}
 
-func (a api) addSpacePermission() (route.Answer, error) {
-	s, err := a.ownSpace()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	var in struct {
-		Subject   struct{ Type, Identifier string }
-		Operation struct{ Key, Target string }
-	}
-	if err := a.body(&in); err != nil {
-		return route.Answer{}, err
-	}
-	var h store.Holder
-	switch g := a.Store.Group(in.Subject.Identifier); {
-	case in.Subject.Type == "user":
-		h.User = a.Store.UserByAccount(in.Subject.Identifier)
-	case in.Subject.Type == "group" && g != nil:
-		h.Group = g.Name
-	}
-	if h == (store.Holder{}) {
-		return route.Answer{}, a.refuse(http.StatusBadRequest, "No such subject: %s", in.Subject.Identifier)
-	}
-	if in.Operation.Key == "" || in.Operation.Target == "" {
-		return route.Answer{}, a.refuse(http.StatusBadRequest, "Operation key and target are required")
-	}
-	p := a.Store.GrantSpace(s, h, in.Operation.Key, in.Operation.Target)
-	return route.OK(route.Map{
-		"id": p.ID, "subject": route.Map{"type": in.Subject.Type, "identifier": in.Subject.Identifier},
-		"operation": route.Map{"key": p.Operation, "target": p.Target}, "_links": route.Map{"base": a.site(), "context": a.context()},
-	}), nil
-}
 
-func (a api) deleteSpacePermission() (route.Answer, error) {
-	s, err := a.ownSpace()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	for _, p := range s.Permissions {
-		if idOf(p.ID) == a.Param("id") {
-			a.Store.RevokeSpace(s, p)
-			return route.NoContent(), nil
-		}
-	}
-	return route.Answer{}, a.refuse(http.StatusNotFound, "No permission with id: %s", a.Param("id"))
-}
 
 func (a api) archiveSpace() (route.Answer, error) { return a.setStatus(store.Archived) }
 func (a api) restoreSpace() (route.Answer, error) { return a.setStatus(store.Current) }
@@ -398,36 +301,5 @@ func (a api) setStatus(status string) (route.Answer, error) {
 	return route.NoContent(), nil
 }
 
-func (a api) trash(s *store.Space) []*store.Content {
-	var list []*store.Content
-	for _, c := range a.Store.Contents() {
-		if c.Space == s && c.Status == store.Trashed {
-			list = append(list, c)
-		}
-	}
-	return list
-}
 
-func (a api) listTrash() (route.Answer, error) {
-	s, err := a.ownSpace()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	w, err := a.window(25, 200)
-	if err != nil {
-		return route.Answer{}, err
-	}
-	e := a.expand()
-	return route.OK(page(a, a.trash(s), w, func(c *store.Content) any { return a.content(c, nil, e) })), nil
-}
 
-func (a api) emptyTrash() (route.Answer, error) {
-	s, err := a.ownSpace()
-	if err != nil {
-		return route.Answer{}, err
-	}
-	for _, c := range a.trash(s) {
-		a.Store.Purge(c)
-	}
-	return route.NoContent(), nil
-}
