@@ -310,9 +310,3 @@ func (a api) deleteKind2(kind store.ContentType) (route.Answer, error) {
 	a.remove(c, purge || draft)
 	return route.NoContent(), nil
 }
-
-
-
-
-
-

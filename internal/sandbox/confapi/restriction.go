@@ -177,17 +177,3 @@ func (a api) relevantRestrictions() (route.Answer, error) {
 	}
 	return route.OK(route.Map{"results": list, "start": 0, "limit": 200, "size": len(list), "_links": route.Map{"base": a.site(), "context": a.context(), "self": a.self()}}), nil
 }
-
-
-
-
-
-
-
-
-
-
-
-
-
-

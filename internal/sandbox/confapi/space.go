@@ -216,9 +216,6 @@ func (a api) deleteSpace() (route.Answer, error) {
 	return route.JSON(http.StatusAccepted, route.Map{"id": task.ID, "links": route.Map{"status": "/rest/api/longtask/" + task.ID}}), nil
 }
 
-
-
-
 func (a api) getSpaceSettings() (route.Answer, error) {
 	s, err := a.findSpace()
 	if err != nil {
@@ -286,9 +283,6 @@ func (a api) spaceWatchers() (route.Answer, error) {
 	return route.OK(page(a, s.Watchers, w, func(u *store.User) any { return a.person(u) })), nil
 }
 
-
-
-
 func (a api) archiveSpace() (route.Answer, error) { return a.setStatus(store.Archived) }
 func (a api) restoreSpace() (route.Answer, error) { return a.setStatus(store.Current) }
 
@@ -300,6 +294,3 @@ func (a api) setStatus(status string) (route.Answer, error) {
 	s.Status = status
 	return route.NoContent(), nil
 }
-
-
-
