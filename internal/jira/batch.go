@@ -32,24 +32,37 @@ type batch struct {
 	errors  []error   // by index
 }
 
+// NewIssues is what a call wants to make: one object for each issue.
+type NewIssues struct {
+	Items     []json.RawMessage
+	OnlyCheck bool                                // create nothing
+	Report    func(done, total int, doing string) // told of each step
+}
+
 // CreateAll makes many issues, each checked like a single one: message, issues, errors by index. Items that are
-// refused do not keep the others from being created. With onlyCheck nothing is created.
-func (c *Client) CreateAll(ctx context.Context, items []json.RawMessage, onlyCheck bool) (Outcome, error) { //nolint:revive // it is what callers ask for
-	b := &batch{items: items, writers: make([]*writer, len(items)), made: make([]*made, len(items)), errors: make([]error, len(items))}
-	for at, item := range items {
+// refused do not keep the others from being created.
+func (c *Client) CreateAll(ctx context.Context, n NewIssues) (Outcome, error) {
+	count := len(n.Items)
+	steps := 2 * count
+	if n.OnlyCheck {
+		steps = count
+	}
+	b := &batch{items: n.Items, writers: make([]*writer, count), made: make([]*made, count), errors: make([]error, count)}
+	for at, item := range n.Items {
 		b.writers[at], b.errors[at] = c.prepareItem(ctx, item)
 		if err := b.errors[at]; err != nil && !aboutItem(err) {
-			return Outcome{}, fault.During(err, "prepare issue %d of %d", at+1, len(items))
+			return Outcome{}, fault.During(err, "prepare issue %d of %d", at+1, count)
 		}
+		n.Report(at+1, steps, "checking the issues")
 	}
 	issues := []any{}
-	if !onlyCheck {
-		if err := c.postAll(ctx, b); err != nil {
+	if !n.OnlyCheck {
+		if err := c.postAll(ctx, b, func(sent int) { n.Report(count+sent, steps, "creating the issues") }); err != nil {
 			return Outcome{}, err
 		}
 		issues = c.readAll(ctx, b)
 	}
-	return b.outcome(issues, onlyCheck), nil
+	return b.outcome(issues, n.OnlyCheck), nil
 }
 
 // aboutItem reports whether an error is about one item only, so that the others can go on.
@@ -88,8 +101,8 @@ func (c *Client) prepareItem(ctx context.Context, item json.RawMessage) (*writer
 	return c.prepare(ctx, &n)
 }
 
-// postAll sends what is good, 50 at a time.
-func (c *Client) postAll(ctx context.Context, b *batch) error {
+// postAll sends what is good, 50 at a time, and tells up to which item it has come.
+func (c *Client) postAll(ctx context.Context, b *batch, sent func(items int)) error {
 	var good []int
 	for at, w := range b.writers {
 		if w != nil && b.errors[at] == nil {
@@ -100,6 +113,7 @@ func (c *Client) postAll(ctx context.Context, b *batch) error {
 		if err := c.postChunk(ctx, b, chunk); err != nil {
 			return err
 		}
+		sent(chunk[len(chunk)-1] + 1)
 	}
 	return nil
 }

@@ -24,5 +24,8 @@ type batchCreateIssuesParams struct {
 }
 
 func batchCreateIssues(ctx context.Context, c *jira.Client, in batchCreateIssuesParams) (jira.Outcome, error) {
-	return c.CreateAll(ctx, in.Issues, in.ValidateOnly)
+	return c.CreateAll(ctx, jira.NewIssues{
+		Items: in.Issues, OnlyCheck: in.ValidateOnly,
+		Report: func(done, total int, doing string) { tool.Report(ctx, done, total, doing) },
+	})
 }

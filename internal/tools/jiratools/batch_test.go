@@ -5,8 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"mcp-atlassian/internal/atlassian/identity"
 	"mcp-atlassian/internal/dev/mcptest"
 	"mcp-atlassian/internal/sandbox"
+	"mcp-atlassian/internal/tool"
 )
 
 func TestBatch_mixed(t *testing.T) {
@@ -107,4 +109,24 @@ func TestBatch_refusedByJira(t *testing.T) {
 		same(s.t, "key", at(issues[0], "key"), `"DEMO-27"`)
 		says(s.t, encoded(s.t, o["warnings"]), "DEMO-27", "could not be read")
 	})
+}
+
+// Whoever asked for progress hears of every check and of every request that creates.
+func TestBatch_progress(t *testing.T) {
+	t.Parallel()
+	for args, want := range map[string]string{
+		"":                        "1/6 2/6 3/6 6/6",
+		`, "validate_only": true`: "1/3 2/3 3/3",
+	} {
+		i := onCloud(t, mcptest.Options{})
+		var steps []string
+		ctx := tool.WithReporter(identity.NewContext(t.Context(), identity.Operator()), func(done, total int, _ string) {
+			steps = append(steps, fmt.Sprintf("%d/%d", done, total))
+		})
+		item := `{"project_key": "DEMO", "summary": "one of several", "issue_type": "Task"}`
+		r := i.Product.Catalogue.Call(ctx, "jira_batch_create_issues", []byte(`{"issues": [`+item+`, 7, `+item+`]`+args+`}`))
+		if got := strings.Join(steps, " "); r.Failed || got != want {
+			t.Errorf("%s: %s, want %s: %s", args, got, want, r.Blocks[0].Text)
+		}
+	}
 }
