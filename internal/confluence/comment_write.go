@@ -3,6 +3,7 @@ package confluence
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"strings"
 
 	"mcp-atlassian/internal/atlassian/access"
@@ -96,7 +97,7 @@ func (c *Client) say2(ctx context.Context, s *saying, body *ordered.Object) (*Sa
 	}
 	r := made.comment(s.location)
 	c.nameAuthors(ctx, r)
-	return c.said(ctx, s, r)
+	return c.said(ctx, s, r, nil)
 }
 
 // say1 writes a comment with v1.
@@ -114,7 +115,7 @@ func (c *Client) say1(ctx context.Context, s *saying, body *ordered.Object) (*Sa
 	if made.Extensions.Location != inline {
 		made.Extensions.Resolution.Status = ""
 	}
-	return c.said(ctx, s, made)
+	return c.said(ctx, s, made, nil)
 }
 
 func unconfirmed() error {
@@ -122,9 +123,20 @@ func unconfirmed() error {
 		WithHint("look at the comments of the page before repeating the call")
 }
 
-func (c *Client) said(ctx context.Context, s *saying, r *rawContent) (*Said, error) {
-	o, err := c.commentObject(ctx, r, place{space: s.head.Space.Key, content: s.head.Page.String()})
-	return &Said{Comment: o, Warnings: s.text.notes.Strings()}, err
+// said shows a comment that was written. What then goes wrong is only told, since a failure would have the call
+// repeated: the cause why it could not be read back, nil = it was, or that its text did not come.
+func (c *Client) said(ctx context.Context, s *saying, r *rawContent, cause error) (*Said, error) {
+	at := place{space: s.head.Space.Key, content: s.head.Page.String()}
+	warnings := s.text.notes.Strings()
+	o, err := c.commentObject(ctx, r, at)
+	if cause = cmp.Or(cause, err); cause != nil {
+		warnings = append(warnings, fmt.Sprintf("the comment was written with the id %s, but its text was not given back: %s", r.ID, fault.Text(cause)))
+	}
+	if err != nil {
+		r.Body = rawBodies{Storage: &rawBody{Value: new("")}}
+		o, err = c.commentObject(ctx, r, at)
+	}
+	return &Said{Comment: o, Warnings: warnings}, err
 }
 
 // Reply answers a comment, or an answer, in its thread.

@@ -121,18 +121,19 @@ func (c *Client) sayInline1(ctx context.Context, s *saying, at Anchor) (*Said, e
 	if c.door.Do(ctx, inlineCreate1.At().JSON(older), made) != nil || made.ID == "" {
 		return nil, err // the first refusal says more
 	}
-	return c.justSaid(ctx, s, string(made.ID))
+	return c.justSaid(ctx, s, at, string(made.ID))
 }
 
 // justSaid reads a comment that was written without being sent back.
-func (c *Client) justSaid(ctx context.Context, s *saying, id string) (*Said, error) {
+func (c *Client) justSaid(ctx context.Context, s *saying, at Anchor, id string) (*Said, error) {
 	ref, err := c.scope.ContentRef(id)
 	if err != nil {
 		return nil, unconfirmed()
 	}
 	r := new(rawContent)
-	if err := c.door.Do(ctx, contentProbe.Of(ref).Query("expand", commentExpansion), r); err != nil {
-		return nil, although(err, "the comment was written with the id %s, but could not be read back", id)
+	err = c.door.Do(ctx, contentProbe.Of(ref).Query("expand", commentExpansion), r)
+	if err != nil {
+		r = &rawContent{ID: loose(id), Extensions: rawExtensions{Location: inline, Inline: rawInline{Selection: at.Text}}}
 	}
-	return c.said(ctx, s, r)
+	return c.said(ctx, s, r, err)
 }
