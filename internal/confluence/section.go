@@ -47,7 +47,7 @@ func (c *Client) updateSection(ctx context.Context, s *SectionChange) (*content,
 		return nil, nil, err
 	}
 	notes := body.notes.Strings()
-	body = &written{representation: storageFormat, value: source[:h.From] + body.value + source[h.To:]}
+	body = &written{representation: storageFormat, value: h.Splice(source, body.value)}
 	v := &version{head: head, title: head.Title, body: body, comment: s.Comment, minor: s.Minor}
 	made, err := c.put(ctx, v)
 	return made, append(notes, v.warnings...), err

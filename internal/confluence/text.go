@@ -114,6 +114,3 @@ type directory struct{ c *Client }
 func (d directory) Users(ctx context.Context, ids []tree.User) (map[tree.User]string, error) {
 	return d.c.names(ctx, ids)
 }
-
-// Attachments has nothing to add to the attachments that came with the page.
-func (d directory) Attachments(context.Context, []string) (map[string]string, error) { return nil, nil }

@@ -63,6 +63,3 @@ func (d directory) Users(ctx context.Context, ids []tree.User) (map[tree.User]st
 	}
 	return found, err
 }
-
-// Attachments has nothing to add: Jira's texts name attachments of their own issue by file name.
-func (d directory) Attachments(context.Context, []string) (map[string]string, error) { return nil, nil }

@@ -119,7 +119,7 @@ var degrades = map[string]map[string]string{
 	},
 }
 
-// directory knows one user and one attachment.
+// directory knows one user.
 type directory struct{ asked []string }
 
 func (d *directory) Users(_ context.Context, ids []tree.User) (map[tree.User]string, error) {
@@ -133,15 +133,9 @@ func (d *directory) Users(_ context.Context, ids []tree.User) (map[tree.User]str
 	return out, nil
 }
 
-func (d *directory) Attachments(_ context.Context, names []string) (map[string]string, error) {
-	out := map[string]string{}
-	for _, name := range names {
-		d.asked = append(d.asked, name)
-		if name == "a.png" {
-			out[name] = "11111111-2222-3333-4444-555555555555"
-		}
-	}
-	return out, nil
+// attachments holds the one attachment that is known.
+func attachments() map[string]string {
+	return map[string]string{"a.png": "11111111-2222-3333-4444-555555555555"}
 }
 
 type route struct {
@@ -180,7 +174,7 @@ func TestAdversarial_texts_survive(t *testing.T) {
 
 func checkSurvival(t *testing.T, r route, name, m string) {
 	t.Helper()
-	o := richtext.Options{Options: tree.Options{Deployment: r.deployment}, Lookup: &directory{}}
+	o := richtext.Options{Options: tree.Options{Deployment: r.deployment, Attachments: attachments()}, Lookup: &directory{}}
 	convert := func(from, to richtext.Format, source string) string {
 		t.Helper()
 		out, _, err := richtext.Convert(t.Context(), from, to, source, o)

@@ -58,13 +58,10 @@ func (f Format) String() string {
 // Notes are the lossy steps of a conversion; tools return them as warnings ([tree.Notes.Strings]).
 type Notes = tree.Notes
 
-// Section names one section of a stored page for [Splice].
-type Section = storage.Section
-
 // Options say where a text comes from or goes to.
 type Options struct {
 	tree.Options
-	// Lookup finds names and attachments; nil = nothing is looked up.
+	// Lookup finds names; nil = nothing is looked up.
 	Lookup Names
 	// AllowLoss lets [Update] write although a macro, a mention or an inline comment would be lost.
 	AllowLoss bool
@@ -120,13 +117,12 @@ func render(f Format, d *tree.Document, o tree.Options) (string, Notes, error) {
 	}
 }
 
-// Convert reads a text in one format and writes it in another. Names and attachments are looked up in one batch each.
+// Convert reads a text in one format and writes it in another. Names are looked up in one batch.
 func Convert(ctx context.Context, from, to Format, source string, o Options) (string, Notes, error) {
 	if err := checkSize(from, source, o); err != nil {
 		return "", nil, err
 	}
 	o = forTarget(from, to, o)
-	o = withAttachments(ctx, from, source, o)
 	d, notes := Parse(from, source, o)
 	if err := ctx.Err(); err != nil {
 		return "", nil, timedOut(err)
@@ -154,11 +150,6 @@ func forTarget(from, to Format, o Options) Options {
 		o.Product = tree.Confluence
 	}
 	return o
-}
-
-// Splice replaces one section of a stored page by other storage format. Every byte outside the section stays.
-func Splice(stored string, at Section, body string) (string, error) {
-	return storage.Splice(stored, at, body)
 }
 
 // Check says whether a text that is sent on unchanged is sound: ADF by the content model of its schema, storage format

@@ -213,7 +213,12 @@ func TestConvert_looks_up_once(t *testing.T) {
 	if len(known.asked) != 2 {
 		t.Errorf("asked %v", known.asked)
 	}
-	text, _, err = richtext.Convert(t.Context(), richtext.Markdown, richtext.ADF, "![x](a.png)\n\n![y](b.png)", o)
+}
+
+func TestConvert_names_known_attachments(t *testing.T) {
+	t.Parallel()
+	o := richtext.Options{Options: tree.Options{Attachments: attachments()}}
+	text, _, err := richtext.Convert(t.Context(), richtext.Markdown, richtext.ADF, "![x](a.png)\n\n![y](b.png)", o)
 	if err != nil || !strings.Contains(text, "11111111-2222") || !strings.Contains(text, "attachment:b.png") {
 		t.Errorf("got %s, %v", text, err)
 	}

@@ -2,7 +2,7 @@
 //
 // Reading is total and takes linear time. What the document model can say becomes ordinary nodes; what it cannot say
 // becomes an opaque item that holds the exact bytes of the element, so that writing it back changes nothing. Writing
-// always gives well-formed XML. [Splice] replaces one section of a stored text and leaves every other byte alone.
+// always gives well-formed XML. [Heading.Splice] replaces one section of a stored text and leaves every other byte alone.
 //
 // The package imports the document model only. It looks nothing up: names, attachments and the place of the text come
 // with [tree.Options].

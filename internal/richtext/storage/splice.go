@@ -100,17 +100,13 @@ func headingLevel(n *node) int {
 	return 0
 }
 
-// Splice replaces the content of one section and keeps its heading and every byte outside. It fails when no heading or
-// more than one matches.
-func Splice(source string, at Section, body string) (string, error) {
-	h, err := Find(source, at)
-	if err != nil {
-		return "", err
-	}
-	return source[:h.From] + body + source[h.To:], nil
+// Splice replaces the content of the section in the text that the heading was found in. The heading and every byte
+// outside stay.
+func (h Heading) Splice(source, body string) string {
+	return source[:h.From] + body + source[h.To:]
 }
 
-// Find finds the heading of a section.
+// Find finds the heading of a section. It fails when no heading or more than one matches.
 func Find(source string, at Section) (Heading, error) {
 	all := Headings(source, at.Names)
 	want := strings.Join(strings.Fields(at.Heading), " ")

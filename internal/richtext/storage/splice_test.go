@@ -46,11 +46,11 @@ func TestSplice(t *testing.T) {
 			before, rest, _ := strings.Cut(test.page, "«")
 			_, after, _ := strings.Cut(rest, "»")
 			names := map[tree.User]string{{Kind: tree.AccountID, ID: "5b"}: "Ann Lee"}
-			got, err := storage.Splice(source, storage.Section{Heading: test.heading, Names: names}, "<p>new</p>")
+			h, err := storage.Find(source, storage.Section{Heading: test.heading, Names: names})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(before+"<p>new</p>"+after, got); diff != "" {
+			if diff := cmp.Diff(before+"<p>new</p>"+after, h.Splice(source, "<p>new</p>")); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -60,9 +60,12 @@ func TestSplice(t *testing.T) {
 func TestSplice_of_repeated_headings(t *testing.T) {
 	t.Parallel()
 	page := `<h1>A</h1><h2>Log</h2><p>1</p><h1>B</h1><h2>Log</h2><p>2</p>`
-	got, err := storage.Splice(page, storage.Section{Heading: " Log ", Index: new(1)}, "x")
-	if want := `<h1>A</h1><h2>Log</h2><p>1</p><h1>B</h1><h2>Log</h2>x`; err != nil || got != want {
-		t.Errorf("%q %v", got, err)
+	h, err := storage.Find(page, storage.Section{Heading: " Log ", Index: new(1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := h.Splice(page, "x"), `<h1>A</h1><h2>Log</h2><p>1</p><h1>B</h1><h2>Log</h2>x`; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 	for _, test := range []struct {
 		at    storage.Section
@@ -73,9 +76,9 @@ func TestSplice_of_repeated_headings(t *testing.T) {
 		{storage.Section{Heading: "Log", Index: new(2)}, fault.Input, []string{"2 of them", "from 0 to 1"}},
 		{storage.Section{Heading: "log"}, fault.NotFound, []string{`no heading "log"`, `"A", "Log", "B", "Log"`}},
 	} {
-		got, err := storage.Splice(page, test.at, "x")
-		if got != "" || fault.KindOf(err) != test.kind {
-			t.Errorf("%+v: %q %v", test.at, got, err)
+		h, err := storage.Find(page, test.at)
+		if h != (storage.Heading{}) || fault.KindOf(err) != test.kind {
+			t.Errorf("%+v: %+v %v", test.at, h, err)
 		}
 		for _, words := range test.words {
 			if !strings.Contains(fault.Text(err), words) {
@@ -104,10 +107,13 @@ func TestSplice_on_whole_pages(t *testing.T) {
 		seen := map[string]int{}
 		for _, h := range storage.Headings(page, nil) {
 			sections++
-			got, err := storage.Splice(page, storage.Section{Heading: h.Text, Index: new(seen[h.Text])}, page[h.From:h.To])
+			found, err := storage.Find(page, storage.Section{Heading: h.Text, Index: new(seen[h.Text])})
+			if err != nil {
+				t.Fatalf("%q: %v", h.Text, err)
+			}
 			seen[h.Text]++
-			if err != nil || got != page {
-				t.Errorf("%q: %v\n%s", h.Text, err, cmp.Diff(page, got))
+			if got := found.Splice(page, page[h.From:h.To]); got != page {
+				t.Errorf("%q:\n%s", h.Text, cmp.Diff(page, got))
 			}
 		}
 	}
