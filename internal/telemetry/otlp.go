@@ -67,8 +67,8 @@ const otlpStatusError = 2
 
 // spanExporter gives finished spans to a collector.
 type spanExporter struct {
-	to    *Collector
-	about Process
+	to   *Collector
+	from otlpOrigin
 }
 
 // ExportSpans implements [sdktrace.SpanExporter]. It gives no error: the SDK would print it past our log.
@@ -78,8 +78,8 @@ func (e spanExporter) ExportSpans(ctx context.Context, spans []sdktrace.ReadOnly
 		list[i] = encodeSpan(span)
 	}
 	e.to.deliver(ctx, "traces", otlpTraces{[]otlpResourceSpans{{
-		Resource:   encodeResource(e.about),
-		ScopeSpans: []otlpScopeSpans{{Scope: otlpScope{scopeName, e.about.Version}, Spans: list}},
+		Resource:   e.from.resource,
+		ScopeSpans: []otlpScopeSpans{{Scope: e.from.scope, Spans: list}},
 	}}})
 	return nil
 }
@@ -87,8 +87,15 @@ func (e spanExporter) ExportSpans(ctx context.Context, spans []sdktrace.ReadOnly
 // Shutdown implements [sdktrace.SpanExporter].
 func (spanExporter) Shutdown(context.Context) error { return nil }
 
-func encodeResource(about Process) otlpResource {
-	return otlpResource{encodeAttributes(about.resource().Attributes())}
+// otlpOrigin is what every delivery says of where it comes from.
+type otlpOrigin struct {
+	resource otlpResource
+	scope    otlpScope
+}
+
+// origin is to be made once: it is the same for every delivery.
+func (p Process) origin() otlpOrigin {
+	return otlpOrigin{otlpResource{encodeAttributes(p.resource().Attributes())}, otlpScope{scopeName, p.Version}}
 }
 
 func encodeSpan(span sdktrace.ReadOnlySpan) otlpSpan {

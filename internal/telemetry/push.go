@@ -59,27 +59,27 @@ type PushOptions struct {
 func (m *Metrics) Push(ctx context.Context, to *Collector, o PushOptions) {
 	ticker := time.NewTicker(o.Every)
 	defer ticker.Stop()
-	started := o.Now()
+	from, started := o.Process.origin(), o.Now()
 	for {
 		select {
 		case <-ticker.C:
-			to.deliver(ctx, "metrics", m.document(o.Process, started, o.Now()))
+			to.deliver(ctx, "metrics", m.document(from, started, o.Now()))
 		case <-ctx.Done():
 			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), o.Last)
 			defer cancel()
-			to.deliver(last, "metrics", m.document(o.Process, started, o.Now()))
+			to.deliver(last, "metrics", m.document(from, started, o.Now()))
 			return
 		}
 	}
 }
 
-func (m *Metrics) document(about Process, started, now time.Time) otlpMetrics {
+func (m *Metrics) document(from otlpOrigin, started, now time.Time) otlpMetrics {
 	var text strings.Builder
 	m.set.WritePrometheus(&text)
 	return otlpMetrics{[]otlpResourceMetrics{{
-		Resource: encodeResource(about),
+		Resource: from.resource,
 		ScopeMetrics: []otlpScopeMetrics{{
-			Scope: otlpScope{scopeName, about.Version}, Metrics: translated(text.String(), unixNano(started), unixNano(now)),
+			Scope: from.scope, Metrics: translated(text.String(), unixNano(started), unixNano(now)),
 		}},
 	}}}
 }

@@ -44,7 +44,7 @@ func NewTracing(to *Collector, o TraceOptions) *Tracing {
 	provider := sdktrace.NewTracerProvider(
 		sdktrace.WithResource(o.Process.resource()),
 		sdktrace.WithSampler(sampler(o.Sampler, o.Ratio)),
-		sdktrace.WithBatcher(spanExporter{to: to, about: o.Process},
+		sdktrace.WithBatcher(spanExporter{to: to, from: o.Process.origin()},
 			sdktrace.WithMaxQueueSize(spansQueued), sdktrace.WithMaxExportBatchSize(spansAtOnce),
 			sdktrace.WithBatchTimeout(spansEvery), sdktrace.WithExportTimeout(to.timeout)),
 	)
