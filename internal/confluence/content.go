@@ -101,25 +101,25 @@ type rawProperty struct {
 
 // listV1 is a list as v1 sends one, also inside other objects.
 type listV1[T any] struct {
-	Results []T   `json:"results"`
-	Start   int   `json:"start"`
-	Size    int   `json:"size"`
-	Links   links `json:"_links"`
+	Results rows[T] `json:"results"`
+	Start   int     `json:"start"`
+	Size    int     `json:"size"`
+	Links   links   `json:"_links"`
 }
 
 // rawContent is a page, blog post, folder, comment or attachment in the shape of v1.
 type rawContent struct {
-	ID        loose        `json:"id"`
-	Type      string       `json:"type"`
-	Subtype   string       `json:"subtype"`
-	Status    string       `json:"status"`
-	Title     string       `json:"title"`
-	Space     *rawSpace    `json:"space"`
-	Version   *rawVersion  `json:"version"`
-	History   *rawHistory  `json:"history"`
-	Body      rawBodies    `json:"body"`
-	Ancestors []rawContent `json:"ancestors"`
-	Container *rawContent  `json:"container"`
+	ID        loose            `json:"id"`
+	Type      string           `json:"type"`
+	Subtype   string           `json:"subtype"`
+	Status    string           `json:"status"`
+	Title     string           `json:"title"`
+	Space     *rawSpace        `json:"space"`
+	Version   *rawVersion      `json:"version"`
+	History   *rawHistory      `json:"history"`
+	Body      rawBodies        `json:"body"`
+	Ancestors rows[rawContent] `json:"ancestors"`
+	Container *rawContent      `json:"container"`
 	Children  struct {
 		Attachment *listV1[rawContent] `json:"attachment"`
 	} `json:"children"`
@@ -139,7 +139,7 @@ type rawContent struct {
 
 type rawMetadata struct {
 	Labels struct {
-		Results []rawLabel `json:"results"`
+		Results rows[rawLabel] `json:"results"`
 	} `json:"labels"`
 	Properties map[string]json.RawMessage `json:"properties"`
 	MediaType  string                     `json:"mediaType"`

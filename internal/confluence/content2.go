@@ -7,8 +7,8 @@ import (
 
 // listV2 is a list as v2 sends one.
 type listV2[T any] struct {
-	Results []T   `json:"results"`
-	Links   links `json:"_links"`
+	Results rows[T] `json:"results"`
+	Links   links   `json:"_links"`
 	Meta    struct {
 		More bool `json:"hasMore"`
 	} `json:"meta"`

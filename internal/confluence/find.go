@@ -38,8 +38,8 @@ func (c *Client) find1(ctx context.Context, space access.SpaceKey, title string,
 	r := contentList.At().Query("type", "page").Query("spaceKey", space.String()).Query("title", title).
 		Query("limit", "1").Query("expand", w.expansions())
 	var list struct {
-		Results *[]rawContent `json:"results"`
-		Links   links         `json:"_links"`
+		Results *rows[rawContent] `json:"results"`
+		Links   links             `json:"_links"`
 	}
 	err := c.door.Do(ctx, r, &list)
 	switch {
@@ -94,7 +94,7 @@ func (c *Client) similarTitles(ctx context.Context, space access.SpaceKey, title
 		return nil
 	}
 	var answer struct {
-		Results []rawHit `json:"results"`
+		Results rows[rawHit] `json:"results"`
 	}
 	if c.door.Do(ctx, searchByCQL.At().Matching(query).Query("limit", "5"), &answer) != nil {
 		return nil

@@ -19,9 +19,9 @@ type listing[T any] struct {
 
 // listPage is one page of a list, of either generation.
 type listPage[T any] struct {
-	Results *[]T  `json:"results"`
-	Start   *int  `json:"start"` // v1 only
-	Links   links `json:"_links"`
+	Results *rows[T] `json:"results"`
+	Start   *int     `json:"start"` // v1 only
+	Links   links    `json:"_links"`
 }
 
 // upTo says how much of a list to read.

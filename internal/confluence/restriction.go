@@ -3,6 +3,7 @@ package confluence
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strconv"
 
 	"mcp-atlassian/internal/atlassian/access"
@@ -22,9 +23,9 @@ type Restrictions struct {
 
 // rawSubjects is a list of users or groups inside a restriction.
 type rawSubjects struct {
-	Results *[]rawSubject `json:"results"`
-	Size    int           `json:"size"`
-	Limit   int           `json:"limit"`
+	Results *rows[rawSubject] `json:"results"`
+	Size    int               `json:"size"`
+	Limit   int               `json:"limit"`
 }
 
 type rawSubject struct {
@@ -105,6 +106,9 @@ func (c *Client) subjects(ctx context.Context, page access.Page, operation strin
 		}
 		for at := range groups {
 			found.Groups = append(found.Groups, groups[at].id())
+		}
+		if slices.Contains(found.Users, "") || slices.Contains(found.Groups, "") { // setting the others would drop that one
+			return found, fault.New(fault.Protocol, "Confluence did not name everybody who may %s page %s", operation, page)
 		}
 		if limit == 0 || len(users) < limit && len(groups) < limit {
 			return found, nil

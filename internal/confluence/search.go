@@ -33,8 +33,8 @@ type rawHit struct {
 }
 
 type hitList struct {
-	Results *[]rawHit `json:"results"`
-	Links   links     `json:"_links"`
+	Results *rows[rawHit] `json:"results"`
+	Links   links         `json:"_links"`
 }
 
 // Find runs a search and gives page objects, the best first. Words are looked for in everything that Confluence
@@ -146,7 +146,7 @@ func (c *Client) contentHit(h *rawHit, base string, body shownBody) *ordered.Obj
 	if key, _ := spaceOf(r); key != "" && !c.scope.AllowsSpace(key) {
 		return nil // what the filter hides is not found
 	}
-	r.Title = cmp.Or(r.Title, unmarked(h.Title))
+	r.Title = unmarked(cmp.Or(r.Title, h.Title))
 	r.Links.Base = cmp.Or(r.Links.Base, base)
 	return c.pageObject(r, body)
 }

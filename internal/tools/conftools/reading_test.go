@@ -324,3 +324,13 @@ func TestPages_whose_text_does_not_come(t *testing.T) {
 		says(t, i.Text("confluence_get_page", `{"page_id": "98305"}`), `"title":"x"`)
 	}
 }
+
+func TestSearch_takes_out_the_marks_around_what_was_found(t *testing.T) {
+	t.Parallel()
+	i := mcptest.Start(t, sandbox.Cloud, mcptest.Options{})
+	i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "/rest/api/search", Status: 200, Body: `{"results": [
+		{"title": "Depot", "excerpt": "the @@@hl@@@depot@@@endhl@@@ is", "content": {"id": "5", "type": "page", "title": "A @@@hl@@@depot@@@endhl@@@"}},
+		{"title": "B @@@hl@@@depot@@@endhl@@@", "content": {"id": "6", "type": "page", "title": ""}}]}`})
+	text := i.Text("confluence_search", `{"query": "depot"}`)
+	says(t, text, `"title":"A depot"`, `"title":"B depot"`, "the depot is")
+}
