@@ -64,6 +64,7 @@ func (v view) label(raw *rawIssue, id string) string {
 // section or an earlier field has taken, so that no value is lost.
 func uniqueLabels(raw *rawIssue, v view) map[string]string {
 	taken := append(slices.Clone(outputKeys), v.reserved...)
+	taken = append(taken, v.expanded...)
 	labels := map[string]string{}
 	for _, id := range sortedFields(raw.Fields) {
 		label := v.label(raw, id)

@@ -124,7 +124,7 @@ func (c *Client) setObjects(o *ordered.Object, raw *rawIssue, v view) {
 	setText(o, "resolutiondate", textOf(field("resolutiondate")))
 	c.setPassed(o, "parent", field("parent"))
 	c.setPassed(o, "subtasks", field("subtasks"))
-	setRaw(o, "security", field("security"))
+	c.setPassed(o, "security", field("security"))
 	setRaw(o, "worklog", field("worklog"))
 	if v.fields.wants("assignee") {
 		if assignee := c.userOf(raw.Fields["assignee"]); assignee != nil {
@@ -147,7 +147,7 @@ func (c *Client) setObjects(o *ordered.Object, raw *rawIssue, v view) {
 	setEpic(o, raw, v)
 }
 
-// setPassed passes on Jira's own issue objects; compact results reduce them to id, key, summary and status name.
+// setPassed passes on Jira's own objects; compact results reduce them to id, key, name, summary and status name.
 func (c *Client) setPassed(o *ordered.Object, name string, raw json.RawMessage) {
 	if isNull(raw) || string(raw) == "[]" {
 		return
@@ -157,21 +157,33 @@ func (c *Client) setPassed(o *ordered.Object, name string, raw json.RawMessage) 
 		return
 	}
 	if raw[0] == '{' {
-		issue := decoded[rawIssue](raw)
-		o.Set(name, compactIssue(&issue))
+		one := decoded[passed](raw)
+		o.Set(name, one.compact())
 		return
 	}
 	var list []*ordered.Object
-	for _, issue := range decoded[[]rawIssue](raw) {
-		list = append(list, compactIssue(&issue))
+	for _, one := range decoded[[]passed](raw) {
+		list = append(list, one.compact())
 	}
 	o.Set(name, list)
 }
 
-func compactIssue(raw *rawIssue) *ordered.Object {
-	o := ordered.New(ordered.M("id", textOf(raw.ID)), ordered.M("key", raw.Key))
-	setText(o, "summary", textOf(raw.Fields["summary"]))
-	setText(o, "status", decoded[named](raw.Fields["status"]).Name)
+// passed is an object of Jira's that is passed on: an issue, or something with a name.
+type passed struct {
+	named
+	Key    string `json:"key"`
+	Fields struct {
+		Summary string `json:"summary"`
+		Status  named  `json:"status"`
+	} `json:"fields"`
+}
+
+func (p *passed) compact() *ordered.Object {
+	o := ordered.New(ordered.M("id", textOf(p.ID)))
+	setText(o, "key", p.Key)
+	setText(o, "name", p.Name)
+	setText(o, "summary", p.Fields.Summary)
+	setText(o, "status", p.Fields.Status.Name)
 	return o
 }
 

@@ -62,7 +62,8 @@ func (s *Selection) requestsAll() bool {
 	return slices.Contains(s.request, "*all")
 }
 
-// Select reads a list of fields: ids, display names, cf_N, *all, *navigable, -field. A blank list is the default one.
+// Select reads a list of fields: ids, display names, cf_N, *all, *navigable, -field. A blank list is the default one; one
+// of exclusions only is everything else.
 // Names are looked up in the field catalogue, which is asked for only when there is such a name.
 func (c *Client) Select(ctx context.Context, fields []string) (*Selection, error) {
 	if len(fields) == 0 {
@@ -73,6 +74,9 @@ func (c *Client) Select(ctx context.Context, fields []string) (*Selection, error
 		if err := c.selectOne(ctx, s, item); err != nil {
 			return nil, err
 		}
+	}
+	if len(s.explicit) == 0 && len(s.excluded) > 0 {
+		s.all = true // a list of exclusions only means everything else
 	}
 	if s.all && !s.requestsAll() && !slices.Contains(s.request, "*navigable") {
 		s.request = append([]string{"*all"}, s.request...)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -68,8 +69,7 @@ func (c *Client) resolveUser(ctx context.Context, text string, where UserScope) 
 			return found, err
 		}
 	}
-	return nil, fault.New(fault.Input, "no user matches %q", text).
-		WithHint("use the exact display name, the e-mail address, or the %s; jira_search_assignable_users finds people", c.idName())
+	return nil, c.nobody(text)
 }
 
 // userText gives what tells a user best, when a text is the object of one: as Jira or as a result of ours has it.
@@ -205,9 +205,47 @@ func (c *Client) readUser(ctx context.Context, parameter, value string) (*rawUse
 	return user, nil
 }
 
+// plainLogin is a text that can be a login and is nothing else that names a user.
+var plainLogin = regexp.MustCompile(`^[^\s@:{]+$`)
+
+// mayBeLogin reports whether a text can be the login of a user of Data Center.
+func (c *Client) mayBeLogin(text string) bool {
+	return !c.scope.Cloud() && plainLogin.MatchString(text) && !strings.EqualFold(text, "me") && !userKey.MatchString(text) && !accountID.MatchString(text)
+}
+
+// byLogin reads a user of Data Center by login, which needs no permission to browse users. When nobody has the login,
+// users are searched for the text; that nobody is found at all is said in Jira's words.
+func (c *Client) byLogin(ctx context.Context, text string) (*rawUser, error) {
+	user, err := c.readUser(ctx, "username", text)
+	known, ok := errors.AsType[*fault.Error](err)
+	if !ok || known.Kind != fault.NotFound {
+		return user, err
+	}
+	found, err := c.matching(ctx, text, text, UserScope{})
+	if found != nil || err != nil {
+		return found, err
+	}
+	nobody := c.nobody(text)
+	nobody.Upstream = known.Upstream
+	return nil, nobody
+}
+
+// nobody says that no user was found, and how users are named.
+func (c *Client) nobody(text string) *fault.Error {
+	return fault.New(fault.Input, "no user matches %q", text).
+		WithHint("use the exact display name, the e-mail address, or the %s; jira_search_assignable_users finds people", c.idName())
+}
+
 // Profile reads the user that a text means.
 func (c *Client) Profile(ctx context.Context, text string) (*ordered.Object, error) {
-	user, err := c.resolveUser(ctx, text, UserScope{})
+	text = strings.TrimSpace(text)
+	var user *rawUser
+	var err error
+	if c.mayBeLogin(text) {
+		user, err = c.byLogin(ctx, text)
+	} else {
+		user, err = c.resolveUser(ctx, text, UserScope{})
+	}
 	if err != nil {
 		return nil, err
 	}

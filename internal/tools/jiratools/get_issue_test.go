@@ -94,6 +94,30 @@ func TestGetIssue_names(t *testing.T) {
 		if o["summary"] != nil || o["description"] != nil || o["status"] == nil {
 			t.Errorf("exclusions are not honoured")
 		}
+		// A list of exclusions only is everything else.
+		o = object(t, i, "jira_get_issue", `{"issue_key": "DEMO-4", "fields": "-description, -comment"}`)
+		if o["description"] != nil || o["comments"] != nil || o["status"] == nil || o[points] == nil {
+			t.Errorf("exclusions alone give %v", o)
+		}
+		o = object(t, i, "jira_search", `{"jql": "key = DEMO-4", "fields": "-description"}`)
+		if found, _ := at(o, "issues").([]any); len(found) != 1 || at(found[0], "status") == nil || at(found[0], "description") != nil {
+			t.Errorf("exclusions alone find %v", o)
+		}
+	})
+}
+
+// A custom field that is called like a part that was expanded keeps its id, and both are shown.
+func TestGetIssue_nameOfAPart(t *testing.T) {
+	t.Parallel()
+	both(t, mcptest.Options{}, func(s site) {
+		s.i.Site.Fail(sandbox.Fault{
+			Kind: sandbox.Status, Method: "GET", Path: "/rest/api/*/issue/DEMO-6", Status: 200, Count: 1,
+			Body: `{"id": "10005", "key": "DEMO-6", "names": {"customfield_77": "transitions"}, "fields": {"customfield_77": "kept"},
+				"transitions": [{"id": "5", "name": "Close"}]}`,
+		})
+		o := object(s.t, s.i, "jira_get_issue", `{"issue_key": "DEMO-6", "fields": "customfield_77", "expand": "transitions", "use_display_names": true}`)
+		same(s.t, "field", at(o, "customfield_77", "value"), `"kept"`)
+		same(s.t, "transitions", o["transitions"], `[{"id": "5", "name": "Close"}]`)
 	})
 }
 

@@ -240,6 +240,24 @@ func TestFieldOptions(t *testing.T) {
 	})
 }
 
+// A login of Data Center is read directly, which is open to those who may not browse users.
+func TestProfile_byLogin(t *testing.T) {
+	t.Parallel()
+	both(t, mcptest.Options{}, func(s site) {
+		if s.cloud {
+			s.t.Skip("Cloud has no logins")
+		}
+		s.i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Method: "GET", Path: "/rest/api/2/user/search", Status: 403})
+		ready(s.i)
+		mark := s.i.Mark()
+		o := object(s.t, s.i, "jira_get_user_profile", `{"user_identifier": "bruno"}`)
+		same(s.t, "name", at(o, "user", "display_name"), `"Bruno Keller"`)
+		if got := query(s.t, s.i, mark).Get("username"); got != "bruno" {
+			s.t.Errorf("asked for %q", got)
+		}
+	})
+}
+
 func TestProfile(t *testing.T) {
 	t.Parallel()
 	both(t, mcptest.Options{}, func(s site) {

@@ -26,6 +26,22 @@ func TestSetting_compact(t *testing.T) {
 	})
 }
 
+// What is passed on as Jira has it is shortened, too.
+func TestSetting_compactPassed(t *testing.T) {
+	t.Parallel()
+	both(t, mcptest.Options{Env: map[string]string{"ATLASSIAN_COMPACT_RESULTS": "true"}}, func(s site) {
+		s.i.Site.Fail(sandbox.Fault{
+			Kind: sandbox.Status, Method: "GET", Path: "/rest/api/*/issue/DEMO-6", Status: 200, Count: 1,
+			Body: `{"id": "10005", "key": "DEMO-6", "fields": {
+				"security": {"self": "https://jira.example/securitylevel/1", "id": "1", "name": "Staff", "description": "For the staff"},
+				"subtasks": [{"id": "2", "key": "DEMO-7", "self": "https://jira.example/issue/2", "fields": {"summary": "x", "status": {"name": "Done", "iconUrl": "https://jira.example/i.png"}}}]}}`,
+		})
+		o := object(s.t, s.i, "jira_get_issue", `{"issue_key": "DEMO-6", "fields": "security,subtasks"}`)
+		same(s.t, "security", o["security"], `{"id": "1", "name": "Staff"}`)
+		same(s.t, "subtasks", o["subtasks"], `[{"id": "2", "key": "DEMO-7", "summary": "x", "status": "Done"}]`)
+	})
+}
+
 func TestSetting_dates(t *testing.T) {
 	t.Parallel()
 	for name, one := range map[string]struct {
