@@ -29,10 +29,14 @@ func (c *Client) withoutForeign(raw *rawIssue, v view) (shown *rawIssue, warning
 		changelog.Histories = c.ownHistories(changelog.Histories)
 		shown.Changelog = &changelog
 	}
-	if f.hidden == 0 {
+	switch f.hidden {
+	case 0:
 		return shown, ""
+	case 1:
+		return shown, "1 related issue is not shown: it is outside the projects of this server (JIRA_PROJECTS_FILTER)"
+	default:
+		return shown, fmt.Sprintf("%d related issues are not shown: they are outside the projects of this server (JIRA_PROJECTS_FILTER)", f.hidden)
 	}
-	return shown, fmt.Sprintf("%d related issues are not shown: they are outside the projects of this server (JIRA_PROJECTS_FILTER)", f.hidden)
 }
 
 // filtered counts what it leaves out.

@@ -48,6 +48,20 @@ func TestWithoutForeign(t *testing.T) {
 	}
 }
 
+func TestWithoutForeign_counts(t *testing.T) {
+	t.Parallel()
+	c := fenced(t, "DEMO")
+	for links, want := range map[string]string{
+		`[{"inwardIssue":{"key":"SEC-1"}}]`:                                  "1 related issue is not shown: it is outside the projects of this server (JIRA_PROJECTS_FILTER)",
+		`[{"inwardIssue":{"key":"SEC-1"}},{"outwardIssue":{"key":"SEC-2"}}]`: "2 related issues are not shown: they are outside the projects of this server (JIRA_PROJECTS_FILTER)",
+	} {
+		raw := &rawIssue{Fields: map[string]json.RawMessage{"issuelinks": json.RawMessage(links)}}
+		if _, warning := c.withoutForeign(raw, view{}); warning != want {
+			t.Errorf("%s: %s", links, warning)
+		}
+	}
+}
+
 func TestOwnHistories(t *testing.T) {
 	t.Parallel()
 	const histories = `[{"id":"1","items":[

@@ -267,7 +267,7 @@ func TestGetIssue_linksOutOfTheFilter(t *testing.T) {
 			"jira_search":    `{"jql": "key = DEMO-6", "fields": "*all,-comment", "expand": "changelog"}`,
 		} {
 			text := s.i.Text(name, args)
-			says(s.t, text, `"key":"DEMO-8"`, "Plan two depots together", "1 related issues are not shown", "JIRA_PROJECTS_FILTER")
+			says(s.t, text, `"key":"DEMO-8"`, "Plan two depots together", "1 related issue is not shown", "JIRA_PROJECTS_FILTER")
 			for _, foreign := range []string{"SUP-1", "No plan in", "Resolved"} {
 				if strings.Contains(text, foreign) {
 					s.t.Errorf("%s tells of an issue outside the filter, %s: %s", name, foreign, text)
