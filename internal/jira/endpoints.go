@@ -27,11 +27,13 @@ var (
 	issueTypeList   = upstream.Read("GET /rest/api/2/issue/createmeta/{projectIdOrKey}/issuetypes")
 	createFieldList = upstream.Read("GET /rest/api/2/issue/createmeta/{projectIdOrKey}/issuetypes/{issueTypeId}")
 
-	fieldSearch      = upstream.Read("GET /rest/api/3/field/search")
-	fieldContextList = upstream.Read("GET /rest/api/3/field/{fieldId}/context")
-	fieldOptionList  = upstream.Read("GET /rest/api/3/field/{fieldId}/context/{contextId}/option")
+	fieldSearch          = upstream.Read("GET /rest/api/3/field/search")
+	fieldContextList     = upstream.Read("GET /rest/api/3/field/{fieldId}/context")
+	fieldContextProjects = upstream.Read("GET /rest/api/3/field/{fieldId}/context/projectmapping")
+	fieldOptionList      = upstream.Read("GET /rest/api/3/field/{fieldId}/context/{contextId}/option")
 
 	projectList   = upstream.Read("GET /rest/api/2/project")
+	projectRead   = upstream.Read("GET /rest/api/2/project/{projectIdOrKey}")
 	projectSearch = upstream.Read("GET /rest/api/2/project/search")
 
 	userBulk = upstream.Read("GET /rest/api/3/user/bulk")

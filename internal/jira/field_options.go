@@ -119,8 +119,8 @@ func (c *Client) issueOptions(ctx context.Context, field *Field, key access.Issu
 	return list, nil
 }
 
-// contextOptions reads the options of a field's context on Cloud: the one asked for, else the global one, else the
-// first.
+// contextOptions reads the options of a field's context on Cloud: the one asked for, else the one of the project, else
+// the global one, else the first.
 func (c *Client) contextOptions(ctx context.Context, field *Field, q OptionQuery) ([]option, error) {
 	id, err := c.scope.FieldID(field.ID)
 	if err != nil {
@@ -128,28 +128,12 @@ func (c *Client) contextOptions(ctx context.Context, field *Field, q OptionQuery
 	}
 	where := q.Context
 	if where == nil {
-		if where, err = c.fieldContext(ctx, id); err != nil || where == nil {
+		if where, err = c.fieldContext(ctx, id, q.Project); err != nil || where == nil {
 			return nil, err
 		}
 	}
 	flat, err := listAll[option](ctx, c, fieldOptionList.At(id, *where), 100)
 	return nested(flat), err
-}
-
-// fieldContext gives the global context of a field, else its first; nil for a field without contexts, which has no
-// options.
-func (c *Client) fieldContext(ctx context.Context, field access.FieldID) (*access.Number, error) {
-	type rawContext struct {
-		ID     json.RawMessage `json:"id"`
-		Global bool            `json:"isGlobalContext"`
-	}
-	list, err := listAll[rawContext](ctx, c, fieldContextList.At(field), 100)
-	if err != nil || len(list) == 0 {
-		return nil, err
-	}
-	at := max(slices.IndexFunc(list, func(one rawContext) bool { return one.Global }), 0)
-	id, err := c.scope.Number(textOf(list[at].ID))
-	return &id, err
 }
 
 // nested puts the children of cascading options under their parents.

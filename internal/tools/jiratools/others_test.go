@@ -235,6 +235,16 @@ func TestFieldOptions(t *testing.T) {
 		var list []any
 		i.JSON("jira_get_field_options", `{"field_id": "Area", "values_only": true}`, &list)
 		same(t, "values", list[1], `{"value": "Mobile", "children": ["Android", "iOS"]}`)
+		// Options may hold for some projects only.
+		i.JSON("jira_get_field_options", `{"field_id": "Telephone", "project_key": "APP", "values_only": true}`, &list)
+		same(t, "of the project", list, `["Android", "iOS"]`)
+		says(t, i.Refused("jira_get_field_options", `{"field_id": "Telephone", "project_key": "DEMO"}`), "DEMO", "no options")
+		i.Site.Fail(sandbox.Fault{
+			Kind: sandbox.Status, Method: "GET", Path: "/rest/api/3/field/customfield_10050/context", Status: 200,
+			Body: `{"startAt": 0, "total": 2, "isLast": true, "values": [{"id": "1", "isGlobalContext": true}, {"id": "10150", "isGlobalContext": false}]}`,
+		})
+		i.JSON("jira_get_field_options", `{"field_id": "Telephone", "project_key": "APP", "values_only": true}`, &list)
+		same(t, "beside the global ones", list, `["Android", "iOS"]`)
 		plain := onCloud(t, mcptest.Options{User: "bruno"})
 		says(t, plain.Refused("jira_get_field_options", `{"field_id": "Area"}`), "administrators", "project_key", "issue_type")
 	})
