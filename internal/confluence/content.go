@@ -135,11 +135,13 @@ type rawContent struct {
 	values map[string]json.RawMessage // of content properties
 	// The lists of labels and properties go on.
 	moreLabels, moreProperties bool
+	cut                        []string // which lists were not read to their end, in words
 }
 
 type rawMetadata struct {
 	Labels struct {
 		Results rows[rawLabel] `json:"results"`
+		Links   links          `json:"_links"`
 	} `json:"labels"`
 	Properties map[string]json.RawMessage `json:"properties"`
 	MediaType  string                     `json:"mediaType"`

@@ -165,6 +165,6 @@ func (c *Client) report(ctx context.Context, message string, made *content, s sh
 		r = made
 	}
 	o := ordered.New(ordered.M("message", message), ordered.M("page", c.pageObject(r.rawContent, body)))
-	setList(o, "warnings", s.notes)
+	setList(o, "warnings", append(s.notes, r.cut...))
 	return o, nil
 }

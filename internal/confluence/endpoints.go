@@ -18,6 +18,7 @@ var (
 	attachments     = upstream.Read("GET /rest/api/content/{id}/child/attachment")
 	attachments2    = upstream.Read("GET /api/v2/pages/{id}/attachments")
 	blogFiles2      = upstream.Read("GET /api/v2/blogposts/{id}/attachments")
+	labelList       = upstream.Read("GET /rest/api/content/{id}/label")
 	labels2         = upstream.Read("GET /api/v2/pages/{id}/labels")
 	blogLabels2     = upstream.Read("GET /api/v2/blogposts/{id}/labels")
 	propertyList    = upstream.Read("GET /rest/api/content/{id}/property")

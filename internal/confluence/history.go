@@ -22,7 +22,7 @@ func (c *Client) Version(ctx context.Context, ref access.PageRef, number int, fo
 		return nil, err
 	}
 	o := c.pageObject(r.rawContent, body)
-	setList(o, "warnings", notes.Strings())
+	setList(o, "warnings", append(notes.Strings(), r.cut...))
 	return o, nil
 }
 

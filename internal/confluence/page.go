@@ -55,7 +55,7 @@ func (c *Client) Page(ctx context.Context, q PageQuery) (*ordered.Object, error)
 	} else {
 		out.Set("metadata", c.pageObject(r.rawContent, body))
 	}
-	setList(out, "warnings", notes.Strings())
+	setList(out, "warnings", append(notes.Strings(), r.cut...))
 	return out, nil
 }
 

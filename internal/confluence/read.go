@@ -146,7 +146,19 @@ func (c *Client) complete1(ctx context.Context, ref access.PageRef, r *rawConten
 	if w.details && r.Metadata.Properties == nil {
 		c.lookUnexpanded(ctx, ref, r)
 	}
-	return c.moreFiles1(ctx, ref, r)
+	files := r.Children.Attachment
+	moreFiles, moreLabels := files != nil && files.Links.Next != "", r.Metadata.Labels.Links.Next != ""
+	if !moreFiles && !moreLabels {
+		return nil
+	}
+	on, err := c.admitted(ref, r)
+	if err == nil && moreFiles {
+		err = c.files1(ctx, on)
+	}
+	if err == nil && moreLabels {
+		err = c.labels(ctx, on)
+	}
+	return err
 }
 
 // lookUnexpanded asks for emoji and width on their own, where the site does not send properties with the page. Without
@@ -166,19 +178,41 @@ func (c *Client) lookUnexpanded(ctx context.Context, ref access.PageRef, r *rawC
 	}
 }
 
-// moreFiles1 reads on where a page has more attachments than come with it.
-func (c *Client) moreFiles1(ctx context.Context, ref access.PageRef, r *rawContent) error {
-	files := r.Children.Attachment
-	if files == nil || files.Links.Next == "" {
-		return nil
+// files1 lists the attachments of a page that has more than come with it.
+func (c *Client) files1(ctx context.Context, on *content) error {
+	list, err := all1[rawContent](ctx, c, attachments.At(on.page).Query("limit", "100"), upTo[rawContent]{most: mostFiles})
+	on.Children.Attachment.Results = list.items
+	on.cutFiles(list.more)
+	return fault.During(err, "list the attachments of page %s", on.page)
+}
+
+// cutFiles notes that a page has more attachments than are listed.
+func (r *rawContent) cutFiles(more bool) { //nolint:revive // what the list said
+	if more {
+		r.cut = append(r.cut, fmt.Sprintf("the page has more attachments than the %d listed", mostFiles))
 	}
-	admitted, err := c.admitted(ref, r)
+}
+
+// labels lists the labels of a page that has more than come with it.
+func (c *Client) labels(ctx context.Context, on *content) error {
+	var list listing[rawLabel]
+	var err error
+	end := upTo[rawLabel]{most: mostLabels}
+	switch {
+	case !c.scope.Cloud():
+		list, err = all1(ctx, c, labelList.At(on.page).Query("limit", "200"), end)
+	case on.Type == "blogpost":
+		list, err = all2(ctx, c, blogLabels2.At(on.page).Query("limit", "250"), end)
+	default:
+		list, err = all2(ctx, c, labels2.At(on.page).Query("limit", "250"), end)
+	}
 	if err != nil {
-		return err
+		return fault.During(err, "list the labels of page %s", on.page)
 	}
-	list, err := all1[rawContent](ctx, c, attachments.At(admitted.page).Query("limit", "100"), upTo[rawContent]{most: mostFiles})
-	files.Results = list.items
-	return fault.During(err, "list the attachments of page %s", ref)
+	if on.Metadata.Labels.Results = list.items; list.more {
+		on.cut = append(on.cut, fmt.Sprintf("the page has more labels than the %d listed", mostLabels))
+	}
+	return nil
 }
 
 // How many attachments and labels of a page are listed with it.
@@ -260,15 +294,9 @@ func (c *Client) complete2(ctx context.Context, ref access.PageRef, r *rawConten
 // moreDetails2 reads on where a page has more labels or properties than come with it.
 func (c *Client) moreDetails2(ctx context.Context, on *content) error {
 	if on.moreLabels {
-		endpoint := labels2
-		if on.Type == "blogpost" {
-			endpoint = blogLabels2
+		if err := c.labels(ctx, on); err != nil {
+			return err
 		}
-		list, err := all2(ctx, c, endpoint.At(on.page).Query("limit", "250"), upTo[rawLabel]{most: mostLabels})
-		if err != nil {
-			return fault.During(err, "list the labels of page %s", on.page)
-		}
-		on.Metadata.Labels.Results = list.items
 	}
 	if on.moreProperties {
 		list, err := c.propertiesOf(ctx, on.page, on.Type)
@@ -297,6 +325,7 @@ func (c *Client) files2(ctx context.Context, on *content) error {
 		files.Results = append(files.Results, *list.items[at].v1())
 	}
 	on.Children.Attachment = files
+	on.cutFiles(list.more)
 	return nil
 }
 

@@ -79,3 +79,30 @@ func TestTools_tell_refused_credentials_from_other_failures(t *testing.T) {
 		restore()
 	}
 }
+
+// TestGetPage_tells_where_lists_are_cut has a page with more attachments and labels than are read.
+func TestGetPage_tells_where_lists_are_cut(t *testing.T) {
+	t.Parallel()
+	many := func(item string, n int) string { return `{"results": [` + strings.Repeat(item+",", n) + item + `]}` }
+	i := mcptest.Start(t, sandbox.DataCenter, mcptest.Options{})
+	i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "/rest/api/content/98341", Status: 200, Body: `{"id": "98341", "type": "page", "title": "x",
+		"space": {"key": "DEMO"}, "body": {"storage": {"value": "<p>x</p>"}}, "metadata": {"properties": {}, "labels": {"results": [{"name": "a"}], "_links": {"next": "/x"}}},
+		"children": {"attachment": {"results": [], "_links": {"next": "/x"}}}}`})
+	i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "/rest/api/content/98341/child/attachment", Status: 200, Body: many(`{"id": "att1"}`, 500)})
+	i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "/rest/api/content/98341/label", Status: 200, Body: many(`{"name": "b"}`, 1_000)})
+	text := i.Text("confluence_get_page", `{"page_id": "98341"}`)
+	says(t, text, "more attachments than the 500 listed", "more labels than the 1000 listed", `"labels":["b",`)
+	if n := strings.Count(text, `"id":"att1"`); n != 500 {
+		t.Errorf("%d attachments", n)
+	}
+}
+
+func TestGetPage_reads_on_where_labels_are_cut(t *testing.T) {
+	t.Parallel()
+	for _, f := range mcptest.Flavours {
+		i := mcptest.Start(t, f, mcptest.Options{})
+		i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "/rest/api/content/98305", Status: 200, Body: `{"id": "98305", "type": "page", "title": "x", "space": {"key": "DEMO"},
+			"body": {"storage": {"value": "<p>x</p>"}}, "metadata": {"properties": {}, "labels": {"results": [{"name": "a"}], "_links": {"next": "/x"}}}}`})
+		says(t, i.Text("confluence_get_page", `{"page_id": "98305"}`), `"labels":["handbook"]`)
+	}
+}
