@@ -3,6 +3,7 @@ package confluence
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"mcp-atlassian/internal/atlassian/access"
 	"mcp-atlassian/internal/ground/fault"
@@ -29,6 +30,9 @@ func (c *Client) Copy(ctx context.Context, q *Copy) (*ordered.Object, error) {
 }
 
 func (c *Client) copyPage(ctx context.Context, q *Copy) (*content, []string, error) {
+	if strings.TrimSpace(q.Title) == "" {
+		return nil, nil, fault.New(fault.Input, "new_title: the title is empty").WithHint("pass the title of the copy")
+	}
 	parent, err := c.parentIn(ctx, q.Parent, q.Space)
 	if err != nil {
 		return nil, nil, err

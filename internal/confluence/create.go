@@ -2,6 +2,7 @@ package confluence
 
 import (
 	"context"
+	"maps"
 	"strings"
 
 	"mcp-atlassian/internal/atlassian/access"
@@ -41,6 +42,7 @@ func (c *Client) create(ctx context.Context, d *Draft) (*content, []string, erro
 	if err != nil {
 		return nil, nil, err
 	}
+	maps.DeleteFunc(look, func(_, value string) bool { return value == "" }) // a new page has nothing to take away
 	body, err := c.write(ctx, &d.Text, "", place{space: d.Space.String()})
 	if err != nil {
 		return nil, nil, err

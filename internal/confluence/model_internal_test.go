@@ -63,7 +63,7 @@ func TestLooksLikeCQL(t *testing.T) {
 	t.Parallel()
 	for query, want := range map[string][2]bool{ // looks like a query, was meant as one
 		"": {true, false}, "release plan": {false, false}, "type=page": {true, true}, "a=b": {true, false}, "C++ > Java": {true, false},
-		"rock AND roll": {true, false}, "space in (DEV, QA)": {false, true}, "creator = currentUser()": {true, true}, "x OR type = = page": {true, true},
+		"rock AND roll": {true, false}, " order by created": {true, false}, "orders by phone": {false, false}, "space in (DEV, QA)": {false, true}, "creator = currentUser()": {true, true}, "x OR type = = page": {true, true},
 	} {
 		if got := [2]bool{looksLikeCQL(query), meantAsCQL(query)}; got != want {
 			t.Errorf("%q: got %v, want %v", query, got, want)

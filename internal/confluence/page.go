@@ -66,7 +66,7 @@ func (c *Client) pageOf(ctx context.Context, q PageQuery, w want) (*content, err
 		return r, fault.During(err, "read page %s", q.Ref)
 	case q.Space != nil && q.Title != "":
 		r, err := c.find(ctx, *q.Space, q.Title, w)
-		return r, fault.During(err, "read a page by its title")
+		return r, fault.During(err, "read page '%s' in space %s", q.Title, q.Space)
 	default:
 		return nil, fault.New(fault.Input, "Either 'page_id' OR both 'title' and 'space_key' must be provided").
 			WithHint(`for example page_id="123456", or title="Home" with space_key="DEV"`)

@@ -58,6 +58,9 @@ func (c *Client) Find(ctx context.Context, s Search) ([]*ordered.Object, error) 
 }
 
 func (c *Client) hits(ctx context.Context, s Search) (*hitList, error) {
+	if strings.TrimSpace(s.Query) == "" && len(s.Spaces) == 0 && !c.scope.SpacesFiltered() {
+		return nil, fault.New(fault.Input, "query: the query is empty").WithHint("pass words, or CQL such as type = page AND space = DEV")
+	}
 	if !looksLikeCQL(s.Query) {
 		return c.hitsForWords(ctx, s)
 	}
@@ -109,9 +112,12 @@ func (c *Client) ask(ctx context.Context, query access.CQL, limit int) (*hitList
 	return list, nil
 }
 
+// sorted is a query without conditions, which only says in which order everything comes.
+var sorted = regexp.MustCompile(`(?i)^\s*order\s+by\s`)
+
 // looksLikeCQL tells words from a query, by what words rarely hold. An empty text is a query without conditions.
 func looksLikeCQL(query string) bool {
-	if strings.TrimSpace(query) == "" || strings.ContainsAny(query, "=~<>") {
+	if strings.TrimSpace(query) == "" || strings.ContainsAny(query, "=~<>") || sorted.MatchString(query) {
 		return true
 	}
 	return strings.Contains(query, " AND ") || strings.Contains(query, " OR ") || strings.Contains(query, "currentUser()")

@@ -37,7 +37,7 @@ type getPageParams struct {
 
 // Failure reports in the result, as clients of this tool know it, unless no page was named.
 func (p getPageParams) Failure(err error) any {
-	if p.Page == nil && (p.Title == nil || p.Space == nil) {
+	if p.Page == nil && (or(p.Title) == "" || p.Space == nil) {
 		return nil
 	}
 	text := fault.Text(err)
@@ -50,12 +50,7 @@ func (p getPageParams) Failure(err error) any {
 func getPage(ctx context.Context, c *confluence.Client, in getPageParams) (*ordered.Object, error) {
 	q := confluence.PageQuery{
 		Ref: in.Page, Space: in.Space, Form: confluence.Form(in.Markdown), BodyOnly: !in.Metadata, Outline: in.Outline, Index: in.Heading,
-	}
-	if in.Title != nil {
-		q.Title = *in.Title
-	}
-	if in.Section != nil {
-		q.Section = *in.Section
+		Title: or(in.Title), Section: or(in.Section),
 	}
 	return c.Page(ctx, q)
 }

@@ -3,6 +3,8 @@ package conftools_test
 import (
 	"strings"
 	"testing"
+
+	"mcp-atlassian/internal/sandbox"
 )
 
 // What names no page or comment is quoted as it was written, also where a tool reports failures in its own form, and
@@ -26,6 +28,52 @@ func TestReferences_are_quoted_as_written(t *testing.T) {
 	if asked := i.Requests(mark); len(asked) > 0 {
 		t.Errorf("asked: %v", asked)
 	}
+}
+
+func TestSearch_without_a_query(t *testing.T) {
+	t.Parallel()
+	everywhere(t, func(s site) {
+		t, i := s.t, s.i
+		refused(t, i, "confluence_search", `{"query": " "}`, "the query is empty", "CQL")
+		for _, query := range []string{"", "ORDER BY title", "order by title desc"} {
+			mark := i.Mark()
+			hits := read[[]object](t, i, "confluence_search", plain(t, object{"query": query, "spaces_filter": "TEAM", "limit": 2}))
+			if len(hits) != 2 || !strings.Contains(plain(t, hits), `"key":"TEAM"`) {
+				t.Errorf("%q: %s after %v", query, plain(t, hits), i.Requests(mark))
+			}
+		}
+		i.Text("confluence_search", `{"query": "order by phone"}`)
+	})
+}
+
+func TestGetPage_without_a_page(t *testing.T) {
+	t.Parallel()
+	i := onCloud(t)
+	for _, args := range []string{`{}`, `{"title": "", "space_key": "DEMO"}`, `{"title": "x"}`, `{"space_key": "DEMO"}`, `{"page_id": "", "title": ""}`} {
+		if text := i.Refused("confluence_get_page", args); !strings.HasPrefix(text, "Error calling tool 'confluence_get_page'") {
+			t.Errorf("%s: %s", args, text)
+		}
+	}
+	i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Method: "GET", Path: "/rest/api/content", Status: 500})
+	says(t, i.Refused("confluence_get_page", `{"title": "Home", "space_key": "DEMO"}`), `{"error"`, "Home", "DEMO", "500")
+}
+
+func TestCopyPage_without_a_title_is_refused(t *testing.T) {
+	t.Parallel()
+	everywhere(t, func(s site) {
+		refused(s.t, s.i, "confluence_copy_page", `{"source_page_id": "98341", "destination_space_key": "DEMO", "new_title": " "}`, "new_title")
+	})
+}
+
+func TestCreatePage_takes_no_emoji_for_none(t *testing.T) {
+	t.Parallel()
+	everywhere(t, func(s site) {
+		t, i := s.t, s.i
+		i.Text("confluence_create_page", `{"space_key": "DEMO", "title": "Plain", "content": "x", "emoji": ""}`)
+		if sent := strings.Join(i.Requests(0), "\n"); strings.Contains(sent, "property/") || strings.Contains(sent, "properties") {
+			t.Errorf("a new page has no emoji to take away: %s", sent)
+		}
+	})
 }
 
 func TestComments_without_text_are_refused(t *testing.T) {
