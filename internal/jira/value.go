@@ -27,7 +27,7 @@ func (w *writer) value(ctx context.Context, f *CreateField, raw json.RawMessage)
 	case f.Schema.Custom == typeSprint:
 		return w.sprint(ctx, f, raw)
 	case f.Schema.Custom == typeEpicLink:
-		epic, err := w.issueIn(f, raw)
+		epic, err := w.issueIn(ctx, f, raw)
 		if err != nil {
 			return nil, err
 		}

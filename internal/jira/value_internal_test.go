@@ -45,6 +45,12 @@ func testWriter(tb testing.TB) *writer {
 	return c.newWriter(&screen{what: "the screen", known: true}, project, UserScope{})
 }
 
+// namesTitle reports whether a value names an issue by its title.
+func namesTitle(raw json.RawMessage) bool {
+	text := textOf(raw) + textOf(decoded[map[string]json.RawMessage](raw)["key"])
+	return text != "" && mayBeTitle(text)
+}
+
 // Whatever JSON a caller gives: a value that can be sent, or a refusal that names the field; never a panic, and never a
 // key outside the filter.
 func FuzzValue(f *testing.F) {
@@ -63,6 +69,9 @@ func FuzzValue(f *testing.F) {
 		}
 		w := testWriter(t)
 		for at := range fields {
+			if fields[at].Schema.Custom == typeEpicLink && namesTitle(raw) {
+				continue // is looked up
+			}
 			value, err := w.value(t.Context(), &fields[at], raw)
 			if err != nil {
 				if kind := fault.KindOf(err); kind != fault.Input && kind != fault.Forbidden {

@@ -1,7 +1,6 @@
 package jira
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -167,31 +166,10 @@ func (w *writer) setParent(ctx context.Context, raw json.RawMessage) error {
 		}
 		return nil
 	}
-	parent, err := w.issueIn(f, raw)
+	parent, err := w.issueIn(ctx, f, raw)
 	if err != nil {
 		return err
 	}
 	w.fields.Set("parent", parent)
 	return nil
-}
-
-// issueIn reads an issue that a field names: a key, {key} or {id}.
-func (w *writer) issueIn(f *CreateField, raw json.RawMessage) (*ordered.Object, error) {
-	named := decoded[struct {
-		ID  json.RawMessage `json:"id"`
-		Key string          `json:"key"`
-	}](raw)
-	text := cmp.Or(textOf(raw), named.Key)
-	if text == "" && !isNull(named.ID) && !w.c.scope.ProjectsFiltered() { // an id does not say which project it belongs to
-		id, err := w.c.scope.Number(textOf(named.ID))
-		return ordered.New(ordered.M("id", id)), err
-	}
-	if strings.TrimSpace(text) == "" {
-		return nil, impossible(f, raw, `give the key of an issue, for example "PROJ-123"`)
-	}
-	key, err := w.c.scope.IssueKey(text)
-	if err != nil {
-		return nil, fault.During(err, "read %s", f.label())
-	}
-	return ordered.New(ordered.M("key", key)), nil
 }

@@ -128,6 +128,29 @@ func TestCreate_epics(t *testing.T) {
 			}
 		})
 	})
+	t.Run("by title", func(t *testing.T) {
+		t.Parallel()
+		both(t, mcptest.Options{}, func(s site) {
+			t, i := s.t, s.i
+			epic := func(id string) string {
+				key, _ := at(object(t, i, "jira_create_issue", `{"project_key": "DEMO", "summary": "Deliver (at night), too", "issue_type": "Epic"}`), "issue", "key").(string)
+				return strings.ReplaceAll(id, "KEY", key)
+			}
+			field, want := "customfield_10100", epic(`"KEY"`)
+			if s.cloud {
+				field, want = "parent", `{"key": `+want+`}`
+			}
+			same(t, "epic", create(t, i, "Story", `{"epicKey": "deliver (AT night), too"}`)[field], want)
+			mark := i.Mark()
+			says(t, i.Refused("jira_create_issue", `{"project_key": "DEMO", "summary": "x", "issue_type": "Story", "additional_fields": {"epicKey": "DEMO1"}}`), "DEMO1", "PROJ-123")
+			says(t, i.Refused("jira_create_issue", `{"project_key": "DEMO", "summary": "x", "issue_type": "Story", "additional_fields": {"epicKey": "No such epic"}}`),
+				"DEMO", "No such epic", "PROJ-123")
+			nothing(t, i, mark)
+			twin := epic("KEY")
+			says(t, i.Refused("jira_create_issue", `{"project_key": "DEMO", "summary": "x", "issue_type": "Story", "additional_fields": {"epicKey": "Deliver (at night), too"}}`),
+				"2 issues", twin)
+		})
+	})
 	t.Run("an explicit parent wins on Cloud", func(t *testing.T) {
 		t.Parallel()
 		fields := create(t, onCloud(t, mcptest.Options{}), "Story", `{"epicKey": "DEMO-1", "parent": "DEMO-2"}`)
