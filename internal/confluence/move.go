@@ -1,6 +1,7 @@
 package confluence
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -57,10 +58,14 @@ func (c *Client) move(ctx context.Context, m *Move) (*content, error) {
 	} else {
 		err = c.moveServer(ctx, head, d)
 	}
-	if err != nil {
+	if err != nil && fault.KindOf(err) != fault.Protocol {
 		return nil, err
 	}
-	return c.arrived(ctx, m.Page, d)
+	moved, lookErr := c.arrived(ctx, m.Page, d)
+	if lookErr != nil {
+		return nil, cmp.Or(err, lookErr)
+	}
+	return moved, nil // also where the answer could not be read: the page is where it was to go
 }
 
 // destination finds out what the caller means by target, space and position, and that they fit together.

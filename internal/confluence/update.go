@@ -108,8 +108,12 @@ func (c *Client) put(ctx context.Context, v *version) (*content, error) {
 		return nil, err
 	}
 	now, readErr := c.Head(ctx, ref)
-	if readErr != nil {
+	switch {
+	case readErr != nil:
 		return nil, err
+	case now.Version == v.head.Version: // nobody else was faster
+		return nil, instead(err, "the change conflicts with something in Confluence, although page %s is still at version %d; nothing was written",
+			v.head.Page, now.Version)
 	}
 	return nil, conflict(err, v.head.Page, v.head.Version, now.Version)
 }

@@ -155,12 +155,28 @@ func TestUpdatePage_meets_other_writers(t *testing.T) {
 		refused(t, i, "confluence_update_page", `{"page_id": "98342", "title": "x", "content": "x", "allow_loss": true, "expected_version": 7}`, "version 1", "version 7", "nothing was written")
 		before, _ := stored(t, i, "98342")
 		i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Method: "PUT", Path: "*", Status: 409, Count: 1})
-		says(t, i.Refused("confluence_update_page", `{"page_id": "98342", "title": "x", "content": "x", "allow_loss": true}`), "conflict", "409", "at version 1 by now, version 1 was to be replaced")
+		i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Method: "GET", Path: "*/98342", Status: 200, Skip: 1, Count: 1, Body: `{"id": "98342", "type": "page", "title": "x",
+			"spaceId": "65538", "space": {"key": "DEMO"}, "version": {"number": 4}}`})
+		says(t, i.Refused("confluence_update_page", `{"page_id": "98342", "title": "x", "content": "x", "allow_loss": true}`), "conflict", "409", "at version 4 by now, version 1 was to be replaced")
 		if after, _ := stored(t, i, "98342"); after != before {
 			t.Errorf("%s", after)
 		}
 		refused(t, i, "confluence_update_page", `{"page_id": "98342", "title": "x", "content": "<p>", "content_format": "xhtml"}`, "well-formed")
 		refused(t, i, "confluence_update_page", `{"page_id": "98342", "title": "", "content": "x"}`, "title")
+	})
+}
+
+// TestUpdatePage_when_it_is_refused_without_another_writer has Confluence's own words, for the version is still the one
+// that was read.
+func TestUpdatePage_when_it_is_refused_without_another_writer(t *testing.T) {
+	t.Parallel()
+	everywhere(t, func(s site) {
+		s.i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Method: "PUT", Path: "*/98342", Status: 409, Body: `{"message": "The page is being archived"}`})
+		text := s.i.Refused("confluence_update_page", `{"page_id": "98342", "title": "x", "content": "x", "allow_loss": true}`)
+		says(s.t, text, "The page is being archived", "409", "still at version 1", "nothing was written")
+		if strings.Contains(text, "by now") {
+			s.t.Errorf("tells of another writer: %s", text)
+		}
 	})
 }
 
@@ -260,6 +276,18 @@ func TestMovePage_believes_no_answer_without_looking(t *testing.T) {
 	cloud := mcptest.Start(t, sandbox.Cloud, mcptest.Options{})
 	cloud.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Path: "/rest/api/content/*/move/*", Status: 200, Body: `{}`})
 	says(t, cloud.Refused("confluence_move_page", `{"page_id": "98413", "target_parent_id": "98420"}`), "accepted the move, but")
+}
+
+// TestMovePage_looks_where_the_answer_says_nothing has the move happen behind an answer that is no JSON.
+func TestMovePage_looks_where_the_answer_says_nothing(t *testing.T) {
+	t.Parallel()
+	for _, f := range mcptest.Flavours {
+		i := mcptest.Start(t, f, mcptest.Options{})
+		for _, path := range []string{"/pages/movepage.action", "*/move/*"} {
+			i.Site.Fail(sandbox.Fault{Kind: sandbox.Login, Path: path})
+		}
+		says(t, i.Text("confluence_move_page", `{"page_id": "98342", "target_parent_id": "98305"}`), "moved successfully", `"id":"98342"`)
+	}
 }
 
 func TestCopyPage(t *testing.T) {
