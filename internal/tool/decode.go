@@ -61,6 +61,9 @@ func (d *decoder) read(args json.RawMessage) (given, error) {
 	for at := range d.params.list {
 		p := &d.params.list[at]
 		raw, sent := take(object, p)
+		if sent && isNull(raw) && p.null != nil {
+			raw = p.null
+		}
 		if !sent || isNull(raw) {
 			if p.required {
 				wrong.add(violation{argument: p.name, rule: "Missing required argument", help: d.helping(at)})
@@ -340,6 +343,14 @@ func setStrings(target *[]string, raw json.RawMessage) error {
 	return nil
 }
 
+// broken says that a text is no JSON, in the words that callers of the predecessor know for objects and for arrays.
+func broken(opening byte) string {
+	if opening == '[' {
+		return "Invalid JSON"
+	}
+	return "Input is not valid JSON"
+}
+
 // setNested takes a JSON value of one kind, or a string that holds its text. A blank string is absent.
 func setNested[T any](target *T, raw json.RawMessage, kind string, opening byte) error {
 	text := bytes.TrimSpace(raw)
@@ -349,7 +360,7 @@ func setNested[T any](target *T, raw json.RawMessage, kind string, opening byte)
 			return nil
 		}
 		if err := json.Unmarshal(text, new(json.RawMessage)); err != nil {
-			return ruleError(fmt.Sprintf("Input is not valid JSON: %v; it should be %s, or its JSON text", err, kind))
+			return ruleError(fmt.Sprintf("%s: %v; it should be %s, or its JSON text", broken(opening), err, kind))
 		}
 	}
 	if text[0] != opening {

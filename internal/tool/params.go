@@ -27,7 +27,8 @@ type (
 // param is one parameter, read once from its struct field. Tags: `json` the name, `doc` the description, `default`
 // the default in its text form ("null" = absent), which makes it optional, `range` "0..100" with either end optional,
 // `enum` "a|b|c", `example` a valid value shown in errors, `pattern` "-" to leave the key pattern out of the schema
-// where the predecessor published none, `alias` "a|b" other names that are accepted and not published.
+// where the predecessor published none, `null` what null means where that is not the default, `alias` "a|b" other names
+// that are accepted and not published.
 type param struct {
 	name, doc, example string
 	alias              string
@@ -38,6 +39,7 @@ type param struct {
 	nullable           bool
 	patternless        bool
 	fallback           json.RawMessage // the published default; nil = none
+	null               json.RawMessage // what null means; nil = the default
 	enum               []string
 	low, high          *int
 }
@@ -91,6 +93,9 @@ func newParam(field reflect.StructField) (param, error) {
 		if err := p.setDefault(text); err != nil {
 			return p, err
 		}
+	}
+	if text := field.Tag.Get("null"); text != "" {
+		p.null = json.RawMessage(text)
 	}
 	if text := field.Tag.Get("enum"); text != "" {
 		p.enum = strings.Split(text, "|")

@@ -67,7 +67,7 @@ func TestBatch_all(t *testing.T) {
 		same(t, "nothing", object(t, i, "jira_batch_create_issues", `{"issues": "[]"}`), `{"message": "Issues created successfully", "issues": []}`)
 		nothing(t, i, mark)
 		says(t, i.Refused("jira_batch_create_issues", `{"issues": "{}"}`), "issues", "JSON array")
-		says(t, i.Refused("jira_batch_create_issues", `{"issues": "[{"}`), "issues", "JSON")
+		says(t, i.Refused("jira_batch_create_issues", `{"issues": "[{"}`), "issues", "Invalid JSON")
 	})
 }
 

@@ -24,7 +24,7 @@ type getIssueParams struct {
 	IssueKey     access.IssueKey `json:"issue_key" doc:"Issue key, for example PROJ-123"`
 	Fields       tool.CSV        `json:"fields" default:"summary,description,status,assignee,reporter,labels,versions,priority,created,updated,issuetype" doc:"Comma-separated fields to read: ids (summary, customfield_10010) or names (Story Points); *all for every field"`
 	Expand       tool.CSV        `json:"expand" default:"null" doc:"Comma-separated parts to expand: renderedFields, transitions, changelog, names"`
-	CommentLimit int             `json:"comment_limit" default:"10" range:"0..100" doc:"How many comments to read at most, the newest; 0 for none"`
+	CommentLimit int             `json:"comment_limit" default:"10" null:"0" range:"0..100" doc:"How many comments to read at most, the newest; 0 for none"`
 	Properties   tool.CSV        `json:"properties" default:"null" doc:"Comma-separated keys of issue properties to read"`
 	History      bool            `json:"update_history" default:"true" doc:"Whether Jira notes the issue as viewed by the user"`
 	Include      tool.CSV        `json:"include" default:"null" doc:"Comma-separated sections to read as well: remote_links, transitions, watchers, changelog, comments, worklogs, or all"`
