@@ -53,9 +53,9 @@ func (c *Client) Children(ctx context.Context, q ChildQuery) (*ordered.Object, e
 	results := make([]*ordered.Object, 0, len(list))
 	for _, child := range list {
 		var body shownBody
-		if q.bodies() {
+		if q.bodies() && child.Type != "folder" {
 			if body, _, err = c.pageText(ctx, child, q.Form); err != nil {
-				return nil, err
+				return nil, fault.During(err, "read page %s below page %s", child.ID, q.Parent)
 			}
 		}
 		results = append(results, c.pageObject(child, body))
@@ -71,8 +71,8 @@ func (c *Client) Children(ctx context.Context, q ChildQuery) (*ordered.Object, e
 // children1 lists pages, then folders where there are such; the offset counts in each list.
 func (c *Client) children1(ctx context.Context, parent access.Page, q *ChildQuery) ([]*rawContent, bool, error) {
 	expand := slices.Clone(q.Expand)
-	if q.Content && !q.wants("body") {
-		expand = append(expand, "body.storage")
+	if q.bodies() && !q.wants("body.storage") && (q.Form == AsStored || !q.wants("body.view")) {
+		expand = append(expand, "body.storage") // the form that can be shown, whichever was named
 	}
 	if !slices.Contains(expand, "space") {
 		expand = append(expand, "space")

@@ -143,6 +143,24 @@ func TestGetPageChildren_of_folders(t *testing.T) {
 	says(t, i.Refused("confluence_get_page_children", `{"parent_id": "1"}`), "404", "this account may not see it")
 }
 
+func TestGetPageChildren_with_their_text(t *testing.T) {
+	t.Parallel()
+	everywhere(t, func(s site) {
+		t, i := s.t, s.i
+		for _, args := range []string{
+			`{"parent_id": "98401", "include_content": true}`, `{"parent_id": "98401", "include_content": true, "convert_to_markdown": false}`,
+			`{"parent_id": "98401", "expand": "body.export_view"}`, `{"parent_id": "98401", "expand": "body.view"}`,
+			`{"parent_id": "98401", "expand": "body.view", "convert_to_markdown": false}`, `{"parent_id": "98401", "expand": "body"}`,
+		} {
+			for _, child := range read[struct{ Results []object }](t, i, "confluence_get_page_children", args).Results {
+				if (child["title"] == "Archive") != (child["content"] == nil) { // a folder on Cloud, an empty page on Data Center
+					t.Errorf("%s: %s", args, plain(t, child))
+				}
+			}
+		}
+	})
+}
+
 // TestGetPageChildren_asks_data_center_for_folders_once: it knows none, and says so with an error.
 func TestGetPageChildren_asks_data_center_for_folders_once(t *testing.T) {
 	t.Parallel()
