@@ -36,6 +36,9 @@ func (c *Client) setRestrictions(ctx context.Context, n *NewRestrictions) (*orde
 		return nil, fault.New(fault.Input, "no list was given, so nothing would change").
 			WithHint("pass at least one of read_users, read_groups, edit_users, edit_groups ([] clears a list), or clear=true to remove all restrictions")
 	}
+	if err := n.named(); err != nil {
+		return nil, err
+	}
 	page, err := c.admit(ctx, n.Page)
 	if err != nil {
 		return nil, err
@@ -65,6 +68,19 @@ func (c *Client) setRestrictions(ctx context.Context, n *NewRestrictions) (*orde
 	return o.Set("restrictions", now.Object()), nil
 }
 
+// named refuses blank names: a list of nothing else would open the page that it was to close.
+func (n *NewRestrictions) named() error {
+	for _, list := range []struct {
+		argument string
+		names    []string
+	}{{"read_users", n.ReadUsers}, {"read_groups", n.ReadGroups}, {"edit_users", n.EditUsers}, {"edit_groups", n.EditGroups}} {
+		if slices.ContainsFunc(list.names, func(name string) bool { return strings.TrimSpace(name) == "" }) {
+			return fault.New(fault.Input, "%s: a name is empty", list.argument).WithHint("leave it out; an empty list, [], lets everybody")
+		}
+	}
+	return nil
+}
+
 // over puts the given lists over the present ones.
 func (n *NewRestrictions) over(before *Restrictions) *Restrictions {
 	pick := func(given, present []string) []string {
@@ -79,11 +95,11 @@ func (n *NewRestrictions) over(before *Restrictions) *Restrictions {
 	}
 }
 
-// cleaned trims the items of a list and drops empty ones and repetitions.
+// cleaned trims the items of a list and drops repetitions.
 func cleaned(list []string) []string {
 	out := []string{}
 	for _, item := range list {
-		if item = strings.TrimSpace(item); item != "" && !slices.Contains(out, item) {
+		if item = strings.TrimSpace(item); !slices.Contains(out, item) {
 			out = append(out, item)
 		}
 	}

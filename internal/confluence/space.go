@@ -2,6 +2,8 @@ package confluence
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"mcp-atlassian/internal/atlassian/access"
 	"mcp-atlassian/internal/ground/fault"
@@ -55,15 +57,18 @@ func (r *rawSpace2) space() *Space {
 	return &Space{ID: string(r.ID), Key: r.Key, Name: r.Name, Home: string(r.Home)}
 }
 
+// spaceByKey2 asks for the key in capitals too: v2 tells them apart, which v1 and people do not.
 func (c *Client) spaceByKey2(ctx context.Context, key access.SpaceKey) (*Space, error) {
+	keys := slices.Compact([]string{key.String(), strings.ToUpper(key.String())})
 	var list listV2[rawSpace2]
-	if err := c.door.Do(ctx, spacesByKey.At().Query("keys", key.String()), &list); err != nil {
+	if err := c.door.Do(ctx, spacesByKey.At().Query("keys", strings.Join(keys, ",")), &list); err != nil {
 		return nil, err
 	}
 	if len(list.Results) == 0 {
 		return nil, fault.New(fault.NotFound, "no such space")
 	}
-	s := list.Results[0].space()
+	exact := slices.IndexFunc(list.Results, func(r rawSpace2) bool { return r.Key == key.String() })
+	s := list.Results[max(exact, 0)].space()
 	c.opener.spaces.Put(spaceKey{owner: c.owner, id: s.ID}, s)
 	return s, nil
 }

@@ -58,6 +58,26 @@ func TestGetPage_without_a_page(t *testing.T) {
 	says(t, i.Refused("confluence_get_page", `{"title": "Home", "space_key": "DEMO"}`), `{"error"`, "Home", "DEMO", "500")
 }
 
+func TestSpaces_are_found_by_keys_in_small_letters(t *testing.T) {
+	t.Parallel()
+	everywhere(t, func(s site) {
+		t, i := s.t, s.i
+		says(t, i.Text("confluence_get_space_page_tree", `{"space_key": "demo", "limit": 2}`), "Routing Handbook")
+		says(t, i.Text("confluence_create_page", `{"space_key": "demo", "title": "Small", "content": "x", "parent_id": "98305"}`), `"key":"DEMO"`)
+		says(t, i.Text("confluence_move_page", `{"page_id": "98342", "target_space_key": "team"}`), `"key":"TEAM"`)
+		says(t, i.Refused("confluence_get_space_page_tree", `{"space_key": "nowhere"}`), "no space nowhere")
+	})
+}
+
+func TestSetPageRestrictions_of_people_without_names(t *testing.T) {
+	t.Parallel()
+	everywhere(t, func(s site) {
+		for _, list := range []string{"read_users", "read_groups", "edit_users", "edit_groups"} {
+			refused(s.t, s.i, "confluence_set_page_restrictions", `{"page_id": "98341", "`+list+`": [" ", ""]}`, list, "empty")
+		}
+	})
+}
+
 func TestCopyPage_without_a_title_is_refused(t *testing.T) {
 	t.Parallel()
 	everywhere(t, func(s site) {
