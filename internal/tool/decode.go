@@ -249,7 +249,7 @@ func (e ruleError) Error() string { return string(e) }
 func (p *param) setString(target *string, raw json.RawMessage) error {
 	if json.Unmarshal(raw, target) != nil {
 		text, ok := textOf(raw)
-		if !ok || !strings.HasSuffix(p.name, "_id") {
+		if !ok || !p.id {
 			return ruleError("Input should be a valid string")
 		}
 		*target = text

@@ -27,14 +27,15 @@ type (
 // param is one parameter, read once from its struct field. Tags: `json` the name, `doc` the description, `default`
 // the default in its text form ("null" = absent), which makes it optional, `range` "0..100" with either end optional,
 // `enum` "a|b|c", `example` a valid value shown in errors, `pattern` "-" to leave the key pattern out of the schema
-// where the predecessor published none, `null` what null means where that is not the default, `alias` "a|b" other names
-// that are accepted and not published.
+// where the predecessor published none, `null` what null means where that is not the default, `id` "true" for a text
+// that may be an id though its name does not end in _id, `alias` "a|b" other names that are accepted and not published.
 type param struct {
 	name, doc, example string
 	alias              string
 	index              int
 	typ                reflect.Type // without the pointer
 	pointer            bool
+	id                 bool // a text that may be an id: numbers are taken as well
 	required           bool
 	nullable           bool
 	patternless        bool
@@ -79,6 +80,7 @@ func newParam(field reflect.StructField) (param, error) {
 		name: field.Tag.Get("json"), doc: field.Tag.Get("doc"), example: field.Tag.Get("example"), alias: field.Tag.Get("alias"),
 		typ: field.Type, required: true, patternless: field.Tag.Get("pattern") == "-",
 	}
+	p.id = strings.HasSuffix(p.name, "_id") || field.Tag.Get("id") == "true"
 	if p.name == "" || p.doc == "" {
 		return p, errors.New("name or description is missing")
 	}

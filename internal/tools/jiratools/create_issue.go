@@ -24,7 +24,7 @@ var _ = tool.Add(issues, tool.Spec{
 type createIssueParams struct {
 	Project     access.ProjectKey `json:"project_key" doc:"Key of the project, for example PROJ. Ask the user for it; do not guess"`
 	Summary     string            `json:"summary" doc:"Title of the issue"`
-	Type        string            `json:"issue_type" doc:"Type by name or id, for example Task, Bug, Story, Epic, Subtask"`
+	Type        string            `json:"issue_type" id:"true" doc:"Type by name or id, for example Task, Bug, Story, Epic, Subtask"`
 	Assignee    tool.Text         `json:"assignee" default:"null" doc:"Display name, e-mail address, login or account id; me for the caller"`
 	Description *string           `json:"description" doc:"Text in Markdown"`
 	Components  tool.CSV          `json:"components" default:"null" doc:"Comma-separated names of components"`

@@ -22,7 +22,7 @@ type getFieldOptionsParams struct {
 	Field   string             `json:"field_id" doc:"Field id such as customfield_10001, or its name"`
 	Context *access.Number     `json:"context_id" doc:"Field context (Cloud); left out, it is found out"`
 	Project *access.ProjectKey `json:"project_key" pattern:"-" doc:"Project whose values are wanted"`
-	Type    *string            `json:"issue_type" doc:"Issue type whose values are wanted, by name or id"`
+	Type    *string            `json:"issue_type" id:"true" doc:"Issue type whose values are wanted, by name or id"`
 	Issue   *access.IssueKey   `json:"issue_key" doc:"Issue whose edit screen is asked, instead of project_key and issue_type"`
 	Like    *string            `json:"contains" doc:"Only values that contain this text, in any case"`
 	Limit   *int               `json:"return_limit" range:"1.." doc:"How many values at most"`

@@ -23,7 +23,7 @@ var _ = tool.Add(issues, tool.Spec{
 type moveIssueParams struct {
 	IssueKey access.IssueKey   `json:"issue_key" doc:"Key of the issue to move, for example PROJ-123"`
 	Target   access.ProjectKey `json:"target_project_key" doc:"Key of the project it moves to"`
-	Type     *string           `json:"target_issue_type" doc:"Type there, by name or id; the type it has when left out"`
+	Type     *string           `json:"target_issue_type" id:"true" doc:"Type there, by name or id; the type it has when left out"`
 	Parent   *access.IssueKey  `json:"target_parent" doc:"Parent there; needed for sub-tasks"`
 	Notify   bool              `json:"notify_users" default:"false" doc:"Whether Jira sends mails about the move"`
 	Task     *string           `json:"task_id" doc:"Go on waiting for a move that was begun before and timed out"`

@@ -92,3 +92,14 @@ func TestSearchFields_byDescription(t *testing.T) {
 		}
 	})
 }
+
+// Ids come as numbers, too, also where a name would do.
+func TestNumbersForIDs(t *testing.T) {
+	t.Parallel()
+	both(t, mcptest.Options{}, func(s site) {
+		o := object(s.t, s.i, "jira_update_issue", `{"issue_key": "DEMO-20", "transition": 21, "return_fields": "status"}`)
+		same(s.t, "status", at(o, "issue", "status", "name"), `"In Progress"`)
+		o = object(s.t, s.i, "jira_create_issue", `{"project_key": "DEMO", "summary": "x", "issue_type": 10002, "return_fields": "issuetype"}`)
+		same(s.t, "type", at(o, "issue", "issue_type", "name"), `"Task"`)
+	})
+}

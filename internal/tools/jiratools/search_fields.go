@@ -21,7 +21,7 @@ type searchFieldsParams struct {
 	Limit   int                `json:"limit" default:"10" range:"1.." doc:"How many fields at most"`
 	Refresh bool               `json:"refresh" default:"false" doc:"Read the fields anew instead of using remembered ones"`
 	Project *access.ProjectKey `json:"project_key" pattern:"-" doc:"Only fields that can be set when creating issues of this project"`
-	Type    *string            `json:"issue_type" doc:"With project_key: only fields of this issue type, by name or id"`
+	Type    *string            `json:"issue_type" id:"true" doc:"With project_key: only fields of this issue type, by name or id"`
 	Raw     bool               `json:"raw" default:"false" doc:"Jira's own objects instead of id, name, type"`
 }
 

@@ -34,7 +34,7 @@ type updateIssueParams struct {
 	Additional  tool.Object     `json:"additional_fields" default:"null" example:"{\"summary\": \"New title\", \"priority\": \"High\"}" doc:"More changes of the same form; they win over fields"`
 	Components  tool.CSV        `json:"components" default:"null" doc:"Comma-separated names of the components the issue is to have"`
 	Attachments tool.Text       `json:"attachments" default:"null" doc:"Files to attach: comma-separated paths or a JSON array of paths in the server's files directory; array items may also be {\"name\": \"a.txt\", \"base64\": \"…\"}"`
-	Transition  *string         `json:"transition" doc:"Transition by id or name, or the status to reach"`
+	Transition  *string         `json:"transition" id:"true" doc:"Transition by id or name, or the status to reach"`
 	Comment     *string         `json:"comment" doc:"Comment to add, in Markdown"`
 	Visibility  tool.Object     `json:"comment_visibility" default:"null" example:"{\"type\": \"role\", \"value\": \"Developers\"}" doc:"Who may read the comment: {\"type\": \"role\", \"value\": \"Developers\"} or type group"`
 	Worklog     *string         `json:"worklog" doc:"Work to log, for example 1h 30m"`
