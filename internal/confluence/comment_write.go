@@ -73,6 +73,7 @@ type saying struct {
 	head     *Head
 	text     *written
 	location string
+	anchor   string // the piece of text that an inline comment hangs on
 }
 
 // say2 writes a comment with v2, which may answer without its text.
@@ -127,6 +128,7 @@ func unconfirmed() error {
 // repeated: the cause why it could not be read back, nil = it was, or that its text did not come.
 func (c *Client) said(ctx context.Context, s *saying, r *rawContent, cause error) (*Said, error) {
 	at := place{space: s.head.Space.Key, content: s.head.Page.String()}
+	r.Extensions.Inline.Selection = cmp.Or(r.Extensions.Inline.Selection, s.anchor)
 	warnings := s.text.notes.Strings()
 	o, err := c.commentObject(ctx, r, at)
 	if cause = cmp.Or(cause, err); cause != nil {

@@ -40,7 +40,7 @@ func (c *Client) addInline(ctx context.Context, ref access.PageRef, body string,
 	if err != nil {
 		return nil, err
 	}
-	s := &saying{head: head, text: text, location: inline}
+	s := &saying{head: head, text: text, location: inline, anchor: at.Text}
 	if c.by(writeInline) == v2 {
 		return c.say2(ctx, s, ordered.New(
 			ordered.M(containerID2(head), head.Page), ordered.M("body", text.v2()),
@@ -121,11 +121,11 @@ func (c *Client) sayInline1(ctx context.Context, s *saying, at Anchor) (*Said, e
 	if c.door.Do(ctx, inlineCreate1.At().JSON(older), made) != nil || made.ID == "" {
 		return nil, err // the first refusal says more
 	}
-	return c.justSaid(ctx, s, at, string(made.ID))
+	return c.justSaid(ctx, s, string(made.ID))
 }
 
 // justSaid reads a comment that was written without being sent back.
-func (c *Client) justSaid(ctx context.Context, s *saying, at Anchor, id string) (*Said, error) {
+func (c *Client) justSaid(ctx context.Context, s *saying, id string) (*Said, error) {
 	ref, err := c.scope.ContentRef(id)
 	if err != nil {
 		return nil, unconfirmed()
@@ -133,7 +133,7 @@ func (c *Client) justSaid(ctx context.Context, s *saying, at Anchor, id string) 
 	r := new(rawContent)
 	err = c.door.Do(ctx, contentProbe.Of(ref).Query("expand", commentExpansion), r)
 	if err != nil {
-		r = &rawContent{ID: loose(id), Extensions: rawExtensions{Location: inline, Inline: rawInline{Selection: at.Text}}}
+		r = &rawContent{ID: loose(id), Extensions: rawExtensions{Location: inline}}
 	}
 	return c.said(ctx, s, r, err)
 }

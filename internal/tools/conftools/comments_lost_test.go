@@ -32,3 +32,16 @@ func TestAddInlineComment_that_cannot_be_read_back(t *testing.T) {
 	text := i.Text("confluence_add_inline_comment", `{"page_id": "98341", "body": "Which?", "text_selection": "no event for ten minutes"}`)
 	says(t, text, `"success":true`, `"id":"99778"`, `"location":"inline"`, "no event for ten minutes", "was written with the id 99778", "403")
 }
+
+// TestAddInlineComment_shows_what_it_hangs_on has an answer that does not repeat it.
+func TestAddInlineComment_shows_what_it_hangs_on(t *testing.T) {
+	t.Parallel()
+	for _, f := range mcptest.Flavours {
+		i := mcptest.Start(t, f, mcptest.Options{})
+		for _, path := range []string{"/rest/api/content", "/api/v2/inline-comments"} {
+			i.Site.Fail(sandbox.Fault{Kind: sandbox.Status, Method: "POST", Path: path, Status: 200, Body: `{"id": "99779", "type": "comment", "body": {"storage": {"value": "<p>Which?</p>"}}}`})
+		}
+		text := i.Text("confluence_add_inline_comment", `{"page_id": "98341", "body": "Which?", "text_selection": "no event for ten minutes"}`)
+		says(t, text, `"body":"Which?"`, `"location":"inline"`, `"original_selection":"no event for ten minutes"`)
+	}
+}
