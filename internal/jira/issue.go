@@ -38,6 +38,7 @@ func (c *Client) Issue(ctx context.Context, key access.IssueKey, q IssueQuery) (
 		sections.abandon()
 		return nil, fault.During(err, "read issue %s", key)
 	}
+	c.noteUnknown(ctx, plan.view.fields, []*rawIssue{raw})
 	o, err := c.issue(ctx, raw, plan.view)
 	if err != nil {
 		sections.abandon()

@@ -139,9 +139,11 @@ func elsewhere(id string, s *screen) string {
 		return "move issues with jira_move_issue"
 	case "parent":
 		return "on Server and Data Center an issue is put into an epic with epicKey"
-	default:
-		return "fields that can be set there: " + s.list()
 	}
+	if len(s.fields) == 0 {
+		return "no field can be set there; change fields with jira_update_issue"
+	}
+	return "fields that can be set there: " + s.list()
 }
 
 // list names the fields of a screen.

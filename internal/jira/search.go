@@ -69,6 +69,7 @@ func (c *Client) Find(ctx context.Context, s Search) (*ordered.Object, error) {
 	if err != nil {
 		return nil, fault.During(err, "search issues")
 	}
+	c.noteUnknown(ctx, selection, pointers(answer.issues))
 	v.names = answer.names
 	if s.Count && c.scope.Cloud() {
 		if answer.total, err = c.approximateTotal(ctx, s); err != nil {

@@ -127,11 +127,30 @@ func (c *Client) fieldID(ctx context.Context, name string) (id, warning string, 
 	if field := catalogue.Find(name); field != nil {
 		return field.ID, "", nil
 	}
-	warning = fmt.Sprintf("no field is called %q", name)
-	if near := catalogue.Near(name, 1); len(near) > 0 {
+	return name, catalogue.unknown(name), nil
+}
+
+// unknown says that there is no field of a name, with the nearest one.
+func (c *Catalogue) unknown(name string) string {
+	warning := fmt.Sprintf("no field is called %q", name)
+	if near := c.Near(name, 1); len(near) > 0 {
 		warning += fmt.Sprintf("; did you mean %q (%s)?", near[0].Name, near[0].ID)
 	}
-	return name, warning, nil
+	return warning
+}
+
+// noteUnknown warns of custom fields that were listed by id, came with none of the issues and do not exist. Where the
+// catalogue cannot be had the answer stands without the warning.
+func (c *Client) noteUnknown(ctx context.Context, s *Selection, issues []*rawIssue) {
+	for _, id := range s.explicit {
+		came := slices.ContainsFunc(issues, func(raw *rawIssue) bool { _, ok := raw.Fields[id]; return ok })
+		if len(issues) == 0 || came || !isCustomID(id) {
+			continue
+		}
+		if catalogue, err := c.Fields(ctx); err == nil && catalogue.byID[id] == nil {
+			s.Warnings = append(s.Warnings, catalogue.unknown(id))
+		}
+	}
 }
 
 // selectEpic asks for the field that holds the epic when its key or name is wanted.

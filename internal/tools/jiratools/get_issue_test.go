@@ -85,6 +85,11 @@ func TestGetIssue_names(t *testing.T) {
 		if _, there := o[points]; there {
 			t.Error("the id is there beside the name")
 		}
+		// An id of no field selects nothing, and that is said.
+		o = object(t, i, "jira_get_issue", `{"issue_key": "DEMO-4", "fields": "cf_99999,summary"}`)
+		says(t, encoded(t, o["warnings"]), "customfield_99999")
+		o = object(t, i, "jira_search", `{"jql": "key = DEMO-4", "fields": "customfield_99999,summary"}`)
+		says(t, encoded(t, o["warnings"]), "customfield_99999")
 		// Without a name every field that has no value is left out.
 		for name, value := range object(t, i, "jira_get_issue", `{"issue_key": "DEMO-4", "fields": "*all"}`) {
 			if strings.HasPrefix(name, "customfield_") && (at(value, "value") == nil) {

@@ -103,3 +103,20 @@ func TestNumbersForIDs(t *testing.T) {
 		same(s.t, "type", at(o, "issue", "issue_type", "name"), `"Task"`)
 	})
 }
+
+// What is refused is said in words of the caller's, not of the language that this is written in.
+func TestRefusals_words(t *testing.T) {
+	t.Parallel()
+	both(t, mcptest.Options{}, func(s site) {
+		for _, one := range [][3]string{
+			{"jira_update_issue", `{"issue_key": "DEMO-20", "attachments": {"name": "a.txt"}}`, "not a JSON array. Pass"},
+			{"jira_update_issue", `{"issue_key": "DEMO-20", "attachments": "[1"}`, "not valid JSON"},
+			{"jira_transition_issue", `{"issue_key": "DEMO-20", "transition_id": 21, "fields": {"assignee": "me"}}`, "no field can be set there; change fields with jira_update_issue"},
+		} {
+			text := s.i.Refused(one[0], one[1])
+			if !strings.Contains(strings.ToLower(text), strings.ToLower(one[2])) || strings.Contains(text, "json.") {
+				s.t.Errorf("%s %s: %s", one[0], one[1], text)
+			}
+		}
+	})
+}

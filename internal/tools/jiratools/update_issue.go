@@ -107,8 +107,11 @@ func uploadItems(text string) ([]json.RawMessage, error) {
 	if text[0] == '[' || text[0] == '{' || text[0] == '"' {
 		var items []json.RawMessage
 		if err := json.Unmarshal([]byte(text), &items); err != nil {
-			return nil, fault.New(fault.Input, "attachments is not a JSON array: %v", err).
-				WithHint(`pass paths as "a.txt, b.png", as ["a.txt", "b.png"], or contents as [{"name": "a.txt", "base64": "…"}]`)
+			reason := fault.New(fault.Input, "attachments is not a JSON array")
+			if !json.Valid([]byte(text)) {
+				reason = fault.New(fault.Input, "attachments is not a JSON array: it is not valid JSON: %v", err)
+			}
+			return nil, reason.WithHint(`pass paths as "a.txt, b.png", as ["a.txt", "b.png"], or contents as [{"name": "a.txt", "base64": "…"}]`)
 		}
 		return items, nil
 	}
