@@ -68,7 +68,7 @@ func (s *Scope) Comment(key IssueKey, public *bool, request Certainty) (Comment,
 		return Comment{key, Ordinary}, nil
 	}
 	if public == nil || *public {
-		return Comment{}, internalOnly("comment on %s would not be internal", key)
+		return Comment{}, internalOnly(key, "this comment would not be internal")
 	}
 	return Comment{key, Internal}, nil
 }
@@ -83,7 +83,7 @@ func (s *Scope) EditedComment(key IssueKey, seen Certainty) (Comment, error) {
 		return Comment{}, err
 	}
 	if seen != No {
-		return Comment{}, internalOnly("comment on %s is PUBLIC or not provably internal", key)
+		return Comment{}, internalOnly(key, "this comment is PUBLIC or not provably internal")
 	}
 	return Comment{key, Ordinary}, nil
 }
@@ -93,14 +93,14 @@ func (s *Scope) EditedComment(key IssueKey, seen Certainty) (Comment, error) {
 func (s *Scope) RidingComment(keys ...IssueKey) error {
 	for _, key := range keys {
 		if s.InternalOnly(key) {
-			return internalOnly("comment of a transition or a link cannot be internal, and %s", key)
+			return internalOnly(key, "the comment of a transition or a link cannot be internal")
 		}
 	}
 	return nil
 }
 
-func internalOnly(format string, key IssueKey) error {
-	return fault.New(fault.Forbidden, "the "+format+" is in an internal-only project (JIRA_INTERNAL_ONLY_PROJECTS)", key).
+func internalOnly(key IssueKey, because string) error {
+	return fault.New(fault.Forbidden, "%s is in an internal-only project (JIRA_INTERNAL_ONLY_PROJECTS), and %s", key, because).
 		WithHint("post an internal note with jira_add_comment and public=false")
 }
 

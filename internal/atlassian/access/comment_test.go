@@ -40,7 +40,7 @@ func TestComment_in_internal_only_projects(t *testing.T) {
 		permit, err := scope.Comment(key, test.public, test.request)
 		if test.refused != 0 {
 			wantKind(t, err, test.refused)
-			if text := fault.Text(err); test.refused == fault.Forbidden && (!strings.Contains(text, "internal-only") || !strings.Contains(text, "JIRA_INTERNAL_ONLY_PROJECTS") || !strings.Contains(text, "public=false")) {
+			if text := fault.Text(err); test.refused == fault.Forbidden && text != "CC-1 is in an internal-only project (JIRA_INTERNAL_ONLY_PROJECTS), and this comment would not be internal. Post an internal note with jira_add_comment and public=false." {
 				t.Error(text)
 			}
 			if _, err := access.Path(permit); err == nil {
