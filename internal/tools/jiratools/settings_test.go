@@ -34,9 +34,11 @@ func TestSetting_compactPassed(t *testing.T) {
 			Kind: sandbox.Status, Method: "GET", Path: "/rest/api/*/issue/DEMO-6", Status: 200, Count: 1,
 			Body: `{"id": "10005", "key": "DEMO-6", "fields": {
 				"security": {"self": "https://jira.example/securitylevel/1", "id": "1", "name": "Staff", "description": "For the staff"},
-				"subtasks": [{"id": "2", "key": "DEMO-7", "self": "https://jira.example/issue/2", "fields": {"summary": "x", "status": {"name": "Done", "iconUrl": "https://jira.example/i.png"}}}]}}`,
+				"subtasks": [{"id": "2", "key": "DEMO-7", "self": "https://jira.example/issue/2", "fields": {"summary": "x", "status": {"name": "Done", "iconUrl": "https://jira.example/i.png"}}}],
+				"worklog": {"total": 1, "worklogs": [{"id": "3", "timeSpent": "1h", "author": {"accountId": "a", "displayName": "Amara", "avatarUrls": {"48x48": "https://jira.example/a.png"}}}]}}}`,
 		})
-		o := object(s.t, s.i, "jira_get_issue", `{"issue_key": "DEMO-6", "fields": "security,subtasks"}`)
+		o := object(s.t, s.i, "jira_get_issue", `{"issue_key": "DEMO-6", "fields": "security,subtasks,worklog"}`)
+		same(s.t, "worklog", at(o, "worklog", "worklogs"), `[{"id": "3", "timeSpent": "1h", "author": {"account_id": "a", "display_name": "Amara"}}]`)
 		same(s.t, "security", o["security"], `{"id": "1", "name": "Staff"}`)
 		same(s.t, "subtasks", o["subtasks"], `[{"id": "2", "key": "DEMO-7", "summary": "x", "status": "Done"}]`)
 	})
