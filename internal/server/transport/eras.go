@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/modelcontextprotocol/go-sdk/auth"
 	"github.com/modelcontextprotocol/go-sdk/mcp"
@@ -104,12 +103,7 @@ func (p *peeked) metaVersion() string {
 	return params.Meta.Version
 }
 
-// supported reports whether a header names a revision that may pass: none, one of ours, or a later date, which the SDK
-// refuses with the error of the later revisions.
+// supported reports whether a header names no revision, or one of ours.
 func supported(version string) bool {
-	if version == "" || slices.Contains(mcp.SupportedProtocolVersions(), version) {
-		return true
-	}
-	_, err := time.Parse(time.DateOnly, version)
-	return err == nil && version > modern
+	return version == "" || slices.Contains(mcp.SupportedProtocolVersions(), version)
 }

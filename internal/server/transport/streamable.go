@@ -3,6 +3,7 @@ package transport
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"mime"
@@ -45,10 +46,10 @@ func (s *streamable) serve(w http.ResponseWriter, r *http.Request, v *visitor) {
 	version := r.Header.Get("Mcp-Protocol-Version")
 	sessionless := s.o.Stateless || version >= modern
 	switch {
-	case !supported(version):
-		unsupported(w)
 	case r.Method == http.MethodPost:
 		s.post(x)
+	case !supported(version):
+		unsupported(w, serverError)
 	case sessionless:
 		notAllowed(w, "POST")
 	case r.Method == http.MethodGet:
@@ -60,10 +61,10 @@ func (s *streamable) serve(w http.ResponseWriter, r *http.Request, v *visitor) {
 	}
 }
 
-func unsupported(w http.ResponseWriter) {
+func unsupported(w http.ResponseWriter, id json.RawMessage) {
 	refused := &problem{unknown.code, "Bad Request: Unsupported protocol version (supported versions: " +
 		strings.Join(mcp.SupportedProtocolVersions(), ", ") + ")"}
-	writeBody(w, http.StatusBadRequest, refused.encode(serverError))
+	writeBody(w, http.StatusBadRequest, refused.encode(id))
 }
 
 func notAllowed(w http.ResponseWriter, allowed string) {
@@ -97,8 +98,9 @@ func (s *streamable) post(x *exchange) {
 		writeBody(x.w, http.StatusBadRequest, problem.encode(message.echo()))
 		return
 	}
-	if x.r.Header.Get("Mcp-Protocol-Version") > modern && message.metaVersion() == "" {
-		unsupported(x.w)
+	// A message of the later revisions is left to the SDK, which refuses it with their own error.
+	if version := x.r.Header.Get("Mcp-Protocol-Version"); !supported(version) && (version < modern || message.metaVersion() == "") {
+		unsupported(x.w, message.echo())
 		return
 	}
 	x.message = message
