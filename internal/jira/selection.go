@@ -148,7 +148,7 @@ func (c *Client) noteUnknown(ctx context.Context, s *Selection, issues []*rawIss
 			continue
 		}
 		if catalogue, err := c.Fields(ctx); err == nil && catalogue.byID[id] == nil {
-			s.Warnings = append(s.Warnings, catalogue.unknown(id))
+			s.Warnings = append(s.Warnings, fmt.Sprintf("no field has the id %q; jira_search_fields finds fields by name", id))
 		}
 	}
 }
