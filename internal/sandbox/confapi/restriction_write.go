@@ -15,8 +15,8 @@ import (
 type restrictionIn struct {
 	Operation    string `json:"operation"`
 	Restrictions struct {
-		User  subjectsIn `json:"user"`
-		Group subjectsIn `json:"group"`
+		User  listed[subjectIn] `json:"user"`
+		Group listed[subjectIn] `json:"group"`
 	} `json:"restrictions"`
 }
 
@@ -29,40 +29,22 @@ type subjectIn struct {
 	Type      string `json:"type"`
 }
 
-// subjectsIn are users or groups, as a list or in an object with results.
-type subjectsIn []subjectIn
+// listed is a list, or an object with the list as its results: Confluence takes both forms.
+type listed[T any] []T
 
 // UnmarshalJSON takes both forms.
-func (s *subjectsIn) UnmarshalJSON(raw []byte) error {
+func (l *listed[T]) UnmarshalJSON(raw []byte) error {
 	if strings.HasPrefix(strings.TrimSpace(string(raw)), "{") {
 		var paged struct {
-			Results []subjectIn `json:"results"`
+			Results []T `json:"results"`
 		}
 		if err := json.Unmarshal(raw, &paged); err != nil {
 			return err
 		}
-		*s = paged.Results
+		*l = paged.Results
 		return nil
 	}
-	return json.Unmarshal(raw, (*[]subjectIn)(s))
-}
-
-// restrictionsIn is the whole body: a list, or an object with results.
-type restrictionsIn []restrictionIn
-
-// UnmarshalJSON takes both forms.
-func (r *restrictionsIn) UnmarshalJSON(raw []byte) error {
-	if strings.HasPrefix(strings.TrimSpace(string(raw)), "{") {
-		var paged struct {
-			Results []restrictionIn `json:"results"`
-		}
-		if err := json.Unmarshal(raw, &paged); err != nil {
-			return err
-		}
-		*r = paged.Results
-		return nil
-	}
-	return json.Unmarshal(raw, (*[]restrictionIn)(r))
+	return json.Unmarshal(raw, (*[]T)(l))
 }
 
 // restrictedPage finds the page of the path and checks that the caller may restrict it.
@@ -82,7 +64,7 @@ func (a api) restrictedPage() (*store.Content, error) {
 
 // readRestrictions decodes the body and looks up everyone it names.
 func (a api) readRestrictions() (map[string]*store.Subjects, error) {
-	var in restrictionsIn
+	var in listed[restrictionIn]
 	if err := a.body(&in); err != nil {
 		return nil, err
 	}

@@ -231,26 +231,10 @@ func swapSprints(c *call) (route.Answer, error) {
 	return route.NoContent(), nil
 }
 
-func boardProperties(c *call, write bool) (*map[string]any, func(), error) { //nolint:revive // see owner
-	find := c.boardOfPath
-	if write {
-		find = c.boardToChange
-	}
-	b, err := find()
-	if err != nil {
-		return nil, nil, err
-	}
-	return &b.Properties, nil, nil
+func boardProperties(c *call, write bool) (*map[string]any, func(), error) {
+	return propertiesOf(write, c.boardOfPath, c.boardToChange, func(b *store.Board) *map[string]any { return &b.Properties })
 }
 
-func sprintProperties(c *call, write bool) (*map[string]any, func(), error) { //nolint:revive // see owner
-	find := c.sprintOfPath
-	if write {
-		find = c.sprintToChange
-	}
-	v, err := find()
-	if err != nil {
-		return nil, nil, err
-	}
-	return &v.Properties, nil, nil
+func sprintProperties(c *call, write bool) (*map[string]any, func(), error) {
+	return propertiesOf(write, c.sprintOfPath, c.sprintToChange, func(v *store.Sprint) *map[string]any { return &v.Properties })
 }

@@ -264,16 +264,8 @@ func removeDeskOrganization(c *call) (route.Answer, error) {
 	return route.NoContent(), nil
 }
 
-func organizationProperties(c *call, write bool) (*map[string]any, func(), error) { //nolint:revive // see owner
-	find := c.organizationOfPath
-	if write {
-		find = c.organizationToChange
-	}
-	o, err := find()
-	if err != nil {
-		return nil, nil, err
-	}
-	return &o.Properties, nil, nil
+func organizationProperties(c *call, write bool) (*map[string]any, func(), error) {
+	return propertiesOf(write, c.organizationOfPath, c.organizationToChange, func(o *store.Organization) *map[string]any { return &o.Properties })
 }
 
 func removeParticipants(c *call) (route.Answer, error) {

@@ -70,6 +70,19 @@ func (c *call) dropProperty(all *map[string]any) (route.Answer, error) {
 // changed is called after a write; nil for nothing.
 type owner func(c *call, write bool) (properties *map[string]any, changed func(), err error)
 
+// propertiesOf gives the properties of what one function finds for readers and another one for those who may write.
+func propertiesOf[T any](write bool, read, change func() (T, error), in func(T) *map[string]any) (*map[string]any, func(), error) { //nolint:revive // see owner
+	find := read
+	if write {
+		find = change
+	}
+	found, err := find()
+	if err != nil {
+		return nil, nil, err
+	}
+	return in(found), nil, nil
+}
+
 // propertyRoutes are the four routes of the properties of one kind of thing.
 func propertyRoutes(in route.Flavours, path string, of owner) []entry {
 	return []entry{
@@ -128,16 +141,8 @@ func issueProperties(c *call, write bool) (*map[string]any, func(), error) {
 	return &i.Properties, nil, nil
 }
 
-func projectProperties(c *call, write bool) (*map[string]any, func(), error) { //nolint:revive // see owner
-	find := c.project
-	if write {
-		find = c.adminProject
-	}
-	p, err := find()
-	if err != nil {
-		return nil, nil, err
-	}
-	return &p.Properties, nil, nil
+func projectProperties(c *call, write bool) (*map[string]any, func(), error) {
+	return propertiesOf(write, c.project, c.adminProject, func(p *store.Project) *map[string]any { return &p.Properties })
 }
 
 func commentProperties(c *call, write bool) (*map[string]any, func(), error) {
